@@ -1,0 +1,157 @@
+"""Reading the YAML that people write, so that every mistake is named by file, line and key."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from jejak.errors import InputError
+
+Model = TypeVar("Model", bound=BaseModel)
+Location = tuple[int | str, ...]
+
+
+def load(path: Path, model: type[Model], error: type[InputError]) -> Model:
+    """Read a YAML file as `model`; raise `error` naming file, line, key and remedy."""
+    return check(read_text(path, error), str(path), model, error)
+
+
+def check(text: str, name: str, model: type[Model], error: type[InputError]) -> Model:
+    """Validate YAML text as `model`; `name` stands for the file in errors."""
+    root = compose(text, name, error)
+    data = _construct(text)
+    try:
+        return model.model_validate(data)
+    except ValidationError as problem:
+        raise _explain(problem, root, data, name, model, error) from problem
+
+
+def compose(text: str, name: str, error: type[InputError]) -> yaml.Node | None:
+    """The node tree of YAML text, which remembers the line of every key."""
+    try:
+        return yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as problem:
+        mark = getattr(problem, "problem_mark", None)
+        line = f":{mark.line + 1}" if mark else ""
+        what = getattr(problem, "problem", None) or "cannot be parsed"
+        raise error(
+            f"not valid YAML: {what}",
+            where=name + line,
+            remedy="check indentation, quotes and colons near this line",
+        ) from problem
+
+
+def read_text(path: Path, error: type[InputError]) -> str:
+    """The text of a UTF-8 file, or one clear error."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError as problem:
+        raise error("no such file", where=str(path), remedy="check the path") from problem
+    except UnicodeDecodeError as problem:
+        raise error(
+            f"not UTF-8 at byte {problem.start}", where=str(path), remedy="save it as UTF-8"
+        ) from problem
+    except OSError as problem:
+        raise error(f"cannot be read: {problem.strerror}", where=str(path)) from problem
+
+
+def _construct(text: str) -> Any:
+    # Dates stay text: `2017-10` and `2014/2019` are ours to parse, and YAML would
+    # make a date of some of them and not of others.
+    return yaml.load(text, Loader=_PlainDates)  # noqa: S506  (a SafeLoader)
+
+
+class _PlainDates(yaml.SafeLoader):
+    yaml_implicit_resolvers = {
+        first: [(tag, regexp) for tag, regexp in rules if tag != "tag:yaml.org,2002:timestamp"]
+        for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    }
+
+
+def _explain(
+    problem: ValidationError,
+    root: yaml.Node | None,
+    data: Any,
+    name: str,
+    model: type[BaseModel],
+    error: type[InputError],
+) -> InputError:
+    first = problem.errors()[0]
+    location: Location = first["loc"]
+    more = problem.error_count() - 1
+    what, remedy = _words(dict(first), model)
+    if more:
+        remedy += f"; {more} more to mend after this one"
+    shown = _name_location(location, data)
+    return error(f"{shown}: {what}", where=f"{name}:{line_of(root, location)}", remedy=remedy)
+
+
+def _words(first: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:
+    key = str(first["loc"][-1]) if first["loc"] else "file"
+    if first["type"] == "extra_forbidden":
+        close = difflib.get_close_matches(key, _all_keys(model), n=1)
+        return "unknown key", f"did you mean {close[0]!r}?" if close else "remove it"
+    if first["type"] == "missing":
+        return "this key is required", f"add {key!r}"
+    message = str(first["msg"]).removeprefix("Value error, ")
+    return message[:1].lower() + message[1:], "see docs/framework.md and docs/case.md"
+
+
+def _all_keys(model: type[BaseModel]) -> set[str]:
+    keys: set[str] = set()
+    pending: list[Any] = [model]
+    seen: set[Any] = set()
+    while pending:
+        kind = pending.pop()
+        if kind in seen:
+            continue
+        seen.add(kind)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            keys.update(info.alias or key for key, info in kind.model_fields.items())
+            pending.extend(info.annotation for info in kind.model_fields.values())
+        pending.extend(getattr(kind, "__args__", ()))
+    return keys
+
+
+def _name_location(location: Location, data: Any) -> str:
+    """`codes[mechanism.learning].cues` rather than `codes.3.cues`, where items have ids."""
+    shown = ""
+    at = data
+    for step in location:
+        try:
+            at = at[step]
+        except (KeyError, IndexError, TypeError):
+            at = None
+        if isinstance(step, int):
+            label = at.get("id", step) if isinstance(at, Mapping) else step
+            shown += f"[{label}]"
+        else:
+            shown += f".{step}" if shown else step
+    return shown or "file"
+
+
+def line_of(root: yaml.Node | None, location: Location) -> int:
+    """The 1-based line of the deepest part of `location` that exists in the file."""
+    node, line = root, 1
+    for step in location:
+        found = _step_into(node, step)
+        if found is None:
+            break
+        line, node = found
+    return line
+
+
+def _step_into(node: yaml.Node | None, step: int | str) -> tuple[int, yaml.Node] | None:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if key.value == str(step):
+                return key.start_mark.line + 1, value
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int) and step < len(node.value):
+        child = node.value[step]
+        return child.start_mark.line + 1, child
+    return None

@@ -1,0 +1,1 @@
+"""One case in one file: SQL lives here and nowhere else."""

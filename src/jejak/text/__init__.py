@@ -1,0 +1,1 @@
+"""Offset-safe text tools: folding, sentences, phrases, dates, languages, meaning."""

@@ -1,0 +1,27 @@
+"""Which of the case's languages a text is in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+
+def detect(text: str, candidates: Sequence[str]) -> str:
+    """The most likely of `candidates` (ISO 639-1), judged on the first 4,000 characters.
+
+    >>> detect("Wali kota meresmikan taman itu kemarin.", ["id", "en", "ko"])
+    'id'
+    """
+    if len(candidates) == 1:
+        return candidates[0]
+    language, _ = _identifier(tuple(sorted(candidates))).classify(text[:4000])
+    return str(language)
+
+
+@cache
+def _identifier(candidates: tuple[str, ...]) -> LanguageIdentifier:
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
+    identifier.set_languages(list(candidates))
+    return identifier

@@ -1,0 +1,100 @@
+"""Finding many phrases in a text at once, longest first, on word boundaries.
+
+A phrase ending in `*` also matches inflected forms ("meresmikan*" finds "meresmikannya").
+Korean, Japanese and Chinese attach particles, so there a phrase needs no boundary on its right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+import ahocorasick
+
+from jejak.text.folding import SPACES, lower
+
+
+@dataclass(frozen=True, order=True)
+class Hit:
+    """Where a phrase stands, in code points, and the label it was entered under."""
+
+    start: int
+    end: int
+    label: str
+
+
+class PhraseFinder:
+    """All phrases of all labels in one pass over the text.
+
+    >>> finder = PhraseFinder({"open": ["diresmikan*"], "city": ["Bandung", "서울"]})
+    >>> [hit.label for hit in finder.find("Diresmikannya taman di Bandung; 서울시는")]
+    ['open', 'city', 'city']
+    """
+
+    def __init__(self, phrases: Mapping[str, Iterable[str]], *, cased: bool = False) -> None:
+        self._cased = cased
+        entries: dict[str, list[tuple[str, bool]]] = {}
+        for label, some in phrases.items():
+            for phrase in some:
+                open_end = phrase.endswith("*")
+                key = self._fold(phrase.rstrip("*").strip())
+                if key:
+                    entries.setdefault(key, []).append((label, open_end or _joined(key[-1])))
+        self._automaton = ahocorasick.Automaton()
+        for key, labels in entries.items():
+            self._automaton.add_word(key, (len(key), tuple(dict.fromkeys(labels))))
+        self._empty = not entries
+        if entries:
+            self._automaton.make_automaton()
+
+    def _fold(self, text: str) -> str:
+        return SPACES.sub(" ", text if self._cased else lower(text))
+
+    def find(self, text: str) -> list[Hit]:
+        """Hits in order; where hits of any label overlap, the longest stays."""
+        return list(_longest(sorted(self.find_all(text))))
+
+    def find_all(self, text: str) -> Iterator[Hit]:
+        """Every hit on word boundaries, overlapping ones too."""
+        if self._empty:
+            return
+        # Line ends and tabs count as one space each, so that offsets stay.
+        folded = (text if self._cased else lower(text)).translate(_BLANKS)
+        for last, (length, labels) in self._automaton.iter(folded):
+            start, end = last - length + 1, last + 1
+            if start and folded[start - 1].isalnum() and folded[start].isalnum():
+                continue
+            closed = end < len(folded) and folded[end].isalnum()
+            for label, open_end in labels:
+                if open_end:
+                    yield Hit(start, _word_end(folded, end) if closed else end, label)
+                elif not closed:
+                    yield Hit(start, end, label)
+
+    def __contains__(self, text: str) -> bool:
+        return next(self.find_all(text), None) is not None
+
+
+_BLANKS = {ord(blank): " " for blank in "\n\t\u00a0\u3000"}
+
+
+def _joined(char: str) -> bool:
+    return "\u1100" <= char <= "\u11ff" or "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"
+
+
+def _word_end(text: str, end: int) -> int:
+    if _joined(text[end - 1]):
+        return end
+    while end < len(text) and text[end].isalnum():
+        end += 1
+    return end
+
+
+def _longest(hits: list[Hit]) -> Iterator[Hit]:
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda one: (one.start - one.end, one.start, one.label)):
+        if not any(hit.start < other.end and other.start < hit.end for other in kept):
+            kept.append(hit)
+        elif any((hit.start, hit.end) == (other.start, other.end) for other in kept):
+            kept.append(hit)
+    yield from sorted(kept)
