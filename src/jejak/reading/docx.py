@@ -30,7 +30,14 @@ READER = "docx-1"
 LARGEST = 256 * 1024 * 1024
 RATIO = 200
 _SMALL = 8 * 1024 * 1024
-_DAMAGED = (PackageNotFoundError, zipfile.BadZipFile, etree.XMLSyntaxError, KeyError, ValueError, EOFError)
+_DAMAGED = (
+    PackageNotFoundError,
+    zipfile.BadZipFile,
+    etree.XMLSyntaxError,
+    KeyError,
+    ValueError,
+    EOFError,
+)
 _SAVE_AGAIN = "open it in a word processor and save it again as .docx"
 
 

@@ -14,7 +14,9 @@ import yaml
 from jejak.errors import UnreadableError
 from jejak.reading.readings import dated, no_date
 
-_FENCE = re.compile(r"\A---[ \t]*\n(.*?)(?:^(?:---|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL | re.MULTILINE)
+_FENCE = re.compile(
+    r"\A---[ \t]*\n(.*?)(?:^(?:---|\.\.\.)[ \t]*(?:\n|\Z))", re.DOTALL | re.MULTILINE
+)
 _OPEN = re.compile(r"\A---[ \t]*\n[ \t]*\w+[ \t]*:(?:[ \t]|\n)")
 _EMPTY = frozenset({"", "~", "null", "none", "-"})
 _SIDES = frozenset({"origin", "host", "third"})
@@ -29,11 +31,11 @@ _KEYS = {
 }
 
 
-def split(text: str) -> tuple[dict[str, str], str, bool]:
-    """The stated keys, the body below them, and whether there is front matter at all.
+def split(text: str) -> tuple[dict[str, str], str]:
+    """The stated keys and the body below them; no keys where there is no front matter.
 
     >>> split("---\\ndate: 2017-10\\n---\\nSeminar dibuka.")
-    ({'date': '2017-10'}, 'Seminar dibuka.', True)
+    ({'date': '2017-10'}, 'Seminar dibuka.')
     """
     text = text.lstrip("\n")
     fence = _FENCE.match(text)
@@ -43,13 +45,13 @@ def split(text: str) -> tuple[dict[str, str], str, bool]:
                 "front matter, line 1: it is opened and never closed",
                 remedy="end it with a line of three dashes",
             )
-        return {}, text, False
+        return {}, text
     content = _parsed(fence.group(1))
     # Two rulers round a line of prose are no front matter.
     if content is None:
-        return {}, text, False
+        return {}, text
     keys = {str(key): _flat(value) for key, value in content.items()}
-    return keys, text[fence.end() :], True
+    return keys, text[fence.end() :]
 
 
 def stated(keys: dict[str, str]) -> dict[str, Any]:

@@ -24,6 +24,7 @@ _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 # What browsers do: pages that claim these labels are written in the larger sets.
 _LABELS = {"euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-1": "cp1252", "latin1": "cp1252"}
 _DATES = {"extensive_search": False, "original_date": True}
+_OPENING = {"lb": "\n", "p": "\n", "row": "\n", "item": "\n- "}
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -69,7 +70,7 @@ def _page(source: str) -> trafilatura.settings.Document:
         include_tables=True,
         date_extraction_params=_DATES,
     )
-    if page is None or page.body is None:
+    if not isinstance(page, trafilatura.settings.Document) or page.body is None:
         raise _no_article()
     return page
 
@@ -107,7 +108,7 @@ def _block(node: etree._Element) -> str:
 def _flat(node: etree._Element) -> str:
     parts = [node.text or ""]
     for child in node:
-        opening = "\n" if child.tag in ("lb", "p", "list", "item", "row") else ""
+        opening = _OPENING.get(str(child.tag), "")
         closing = "\n" if child.tag == "p" else ""
         parts += [opening, _flat(child), closing, child.tail or ""]
     return "".join(parts)

@@ -30,7 +30,7 @@ _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 def read(path: Path) -> Reading:
     """Read a Markdown file; the front matter says what the document is."""
     found = decoded(path.read_bytes())
-    head, body, _ = split(frozen(found.text))
+    head, body = split(frozen(found.text))
     text = words(body)
     about = stated(head)
     return Reading(

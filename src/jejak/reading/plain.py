@@ -30,7 +30,9 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_SEQUENCE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_SEQUENCE = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
+)
 _HIGH = re.compile(rb"[\x80-\xff]")
 _CONTROL = re.compile(rb"[\x01-\x08\x0e-\x1a\x1c-\x1f]")
 _TYPOGRAPHY = frozenset("‘’‚“”„†‡•…–—‹›«»€£¥¢§©®°±·¿¡ºª¹²³¼½¾×÷´¨¶™\xa0\xad")
@@ -55,7 +57,7 @@ class Decoded:
 def read(path: Path) -> Reading:
     """Read a text file, with front matter if it has any, and mend what extraction broke."""
     found = decoded(path.read_bytes())
-    head, body, _ = split(frozen(found.text))
+    head, body = split(frozen(found.text))
     text = cleaned(body)
     about = stated(head)
     return Reading(

@@ -29,6 +29,7 @@ class Evidence:
     words: str
     after: str
     document: str
+    language: str
     title: str
     issuer: str
     published: When | None
@@ -68,6 +69,7 @@ class EvidenceBook:
             words=self.material.words(passage),
             after=after,
             document=document.id,
+            language=document.language,
             title=document.title or document.id,
             issuer=document.issuer,
             published=document.published,

@@ -1,0 +1,1 @@
+"""Documents and a codebook in, codings out: examples, learned heads, cues, guards."""

@@ -1,0 +1,1 @@
+"""Writing up a case: one self-contained HTML page, and its tables for terminal and web."""

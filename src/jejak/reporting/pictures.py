@@ -1,0 +1,341 @@
+"""The pictures of a report as inline SVG: timeline, sources, actors, and bars of support.
+
+Colours are CSS variables of the page, so one picture serves light, dark and print. Nothing
+rests on colour alone: groups also differ by row, shape or outline, and a table follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import altair as alt
+import networkx as nx
+import vl_convert
+from markupsafe import Markup, escape
+
+from jejak.model.records import Decibels
+from jejak.model.when import When
+from jejak.reporting.actors import ActorNetwork
+from jejak.reporting.process import TimelineRow
+from jejak.reporting.sources import SourceCount
+from jejak.reporting.wording import Catalogue
+
+WIDTH = 640
+NODES = 30
+SCALE = 40
+LAYOUT_SEED = 1
+_GROUPS = ("contact", "adoption", "plan", "end")
+_SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-right", "triangle-left")
+_HUES = [f"var(--hue{n})" for n in range(1, 9)]
+_LANE = 13
+# Years around the case's period that the timeline shows; earlier and later events are few and
+# would squeeze the rest into a corner. They stay in the table.
+_BEFORE, _AFTER = 6, 3
+
+
+def _svg(chart: Any, label: str) -> Markup:
+    styled = (
+        chart.configure(aria=False, background="transparent", font="sans-serif", padding=4)
+        .configure_view(stroke=None)
+        .configure_axis(
+            labelColor="var(--ink)",
+            titleColor="var(--soft)",
+            gridColor="var(--line)",
+            domainColor="var(--line)",
+            tickColor="var(--line)",
+            labelFontSize=12,
+            titleFontSize=12,
+            titleFontWeight="normal",
+            labelLimit=220,
+        )
+        .configure_legend(
+            labelColor="var(--ink)", labelFontSize=12, labelLimit=200, symbolSize=90, title=None
+        )
+    )
+    return _plain(vl_convert.vegalite_to_svg(styled.to_json()), label)
+
+
+def _plain(svg: str, label: str) -> Markup:
+    """Only what draws: no roles of single marks, no shared ids, one label for the whole."""
+    svg = re.sub(r' (?:aria-\w+|role|pointer-events|xmlns:xlink|version|class)="[^"]*"', "", svg)
+    svg = re.sub(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>', "", svg)
+    svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
+    head, _, rest = svg.partition(">")
+    return Markup('{} role="img" aria-label="{}">{}').format(Markup(head), label, Markup(rest))  # noqa: S704  (Vega escapes the text of marks)
+
+
+def _axis(**options: Any) -> Any:
+    return alt.Axis(title=None, **options)
+
+
+@dataclass(frozen=True)
+class TimelinePicture:
+    """The drawing, and how many happenings lie outside the years it shows."""
+
+    svg: Markup
+    outside: int
+
+
+def timeline_picture(
+    rows: Sequence[TimelineRow], words: Catalogue, period: When | None = None
+) -> TimelinePicture | None:
+    """Happenings by kind over the years: days as dots, intervals as bars, plans hollow."""
+    years = _years(rows, period)
+    inside = [row for row in rows if years[0] <= _year(row.when)[0] and _year(row.when)[1] <= years[1]]
+    if not inside:
+        return None
+    values, kinds, height = _lanes(inside)
+    chart = alt.layer(
+        _bands(kinds, years, words),
+        *_marks(values, years, height, words),
+    ).properties(width=WIDTH, height=height)
+    return TimelinePicture(_svg(chart, words.say("picture.timeline")), len(rows) - len(inside))
+
+
+def _year(when: When) -> tuple[float, float]:
+    start = when.start.year + (when.start.timetuple().tm_yday - 1) / 366
+    end = when.end.year + when.end.timetuple().tm_yday / 366
+    return start, end
+
+
+def _years(rows: Sequence[TimelineRow], period: When | None) -> tuple[int, int]:
+    if not rows:
+        return (0, 1)
+    first = min(row.when.start.year for row in rows)
+    last = max(row.when.end.year for row in rows) + 1
+    if period is None:
+        return first, last
+    return max(first, period.start.year - _BEFORE), min(last, period.end.year + 1 + _AFTER)
+
+
+def _lanes(rows: Sequence[TimelineRow]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+    """Places for all marks: one band a kind, marks that would overlap in lanes below each other."""
+    span = (max(_year(row.when)[1] for row in rows) - min(_year(row.when)[0] for row in rows)) or 1
+    apart = 0.016 * span
+    values: list[dict[str, Any]] = []
+    kinds: list[dict[str, Any]] = []
+    top = 0
+    for group, kind in sorted({(_GROUPS.index(row.group), row.kind) for row in rows}):
+        ends: list[float] = []
+        for row in (row for row in rows if row.kind == kind):
+            start, end = _year(row.when)
+            lane = next((n for n, free in enumerate(ends) if free <= start), len(ends))
+            ends[lane : lane + 1] = [max(end, start + apart)]
+            values.append(_value(row, start, end, top + lane * _LANE + _LANE))
+        height = (len(ends) + 1) * _LANE
+        kinds.append({"kind": kind, "group": group, "y": top + height / 2, "y2": top + height})
+        top += height
+    return values, kinds, top
+
+
+def _value(row: TimelineRow, start: float, end: float, y: int) -> dict[str, Any]:
+    one_day = row.when.precision == "day"
+    middle = (start + end) / 2
+    return {
+        "x": middle if one_day else start,
+        "x2": middle if one_day else end,
+        "y": y,
+        "group": row.group,
+        "sure": row.modality == "fact" and row.group != "plan",
+        "day": one_day,
+    }
+
+
+def _bands(kinds: list[dict[str, Any]], years: tuple[int, int], words: Catalogue) -> Any:
+    data = alt.Data(values=[{**kind, "x": years[0], "x2": years[1]} for kind in kinds])
+    names = {kind["y"]: kind["kind"] for kind in kinds}
+    height = max(kind["y2"] for kind in kinds)
+    shown = "{" + ",".join(f"'{y:g}':{_quoted(name)}" for y, name in names.items()) + "}"
+    return (
+        alt.Chart(data)
+        .mark_rule(color="var(--line)")
+        .encode(
+            x="x:Q",
+            x2="x2:Q",
+            y=alt.Y(
+                "y2:Q",
+                scale=alt.Scale(domain=[0, height], reverse=True, nice=False),
+                axis=_axis(
+                    values=list(names),
+                    labelExpr=f"{shown}[format(datum.value, '')]",
+                    grid=False,
+                    ticks=False,
+                    domain=False,
+                    labelPadding=8,
+                ),
+            ),
+        )
+    )
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _marks(
+    values: list[dict[str, Any]], years: tuple[int, int], height: int, words: Catalogue
+) -> list[Any]:
+    named = [{**one, "name": words.say(f"group.{one['group']}")} for one in values]
+    x = alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=list(years), nice=False),
+        axis=_axis(format="d", tickMinStep=1, grid=True),
+    )
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height], reverse=True, nice=False))
+    names = [words.say(f"group.{group}") for group in _GROUPS]
+    hue = alt.Scale(domain=names, range=_HUES[:4])
+    used = [name for name in names if any(one["name"] == name for one in named)]
+    legend = alt.Legend(orient="bottom", values=used, symbolType="square")
+    stroke = alt.Stroke("name:N", scale=hue, legend=None)
+    fill = alt.Fill("name:N", scale=hue, legend=legend)
+    bare = alt.value("var(--paper)")
+    layers = []
+    for day in (False, True):
+        for sure in (True, False):
+            some = [one for one in named if one["day"] is day and one["sure"] is sure]
+            base = alt.Chart(alt.Data(values=some))
+            mark = (
+                base.mark_point(size=64, opacity=1, strokeWidth=1.6)
+                if day
+                else base.mark_rect(height=8, cornerRadius=2, opacity=0.85, strokeWidth=1.4)
+            )
+            ends = {} if day else {"x2": "x2:Q"}
+            layers.append(mark.encode(x=x, y=y, stroke=stroke, fill=fill if sure else bare, **ends))
+    return layers
+
+
+def sources_picture(counts: Iterable[SourceCount], words: Catalogue) -> Markup | None:
+    """Sources by year, stacked by language, beside sources by kind."""
+    rows = [
+        {"year": str(one.year or words.say("date.none")), "kind": one.kind, "language": one.language, "n": one.count}
+        for one in counts
+    ]
+    if not rows:
+        return None
+    data = alt.Data(values=rows)
+    languages = list(dict.fromkeys(row["language"] for row in rows))
+    years = sorted(
+        dict.fromkeys(row["year"] for row in rows), key=lambda year: (not year.isdigit(), year)
+    )
+    colour = alt.Color(
+        "language:N",
+        scale=alt.Scale(domain=languages, range=_HUES[: len(languages)] or _HUES[:1]),
+        legend=alt.Legend(orient="bottom", symbolType="square"),
+    )
+    by_year = (
+        alt.Chart(data)
+        .mark_bar(stroke="var(--paper)", strokeWidth=1)
+        .encode(
+            x=alt.X("year:N", sort=years, axis=_axis(labelAngle=-45, domain=True)),
+            y=alt.Y("sum(n):Q", axis=_axis(tickMinStep=1, format="d", domain=False, ticks=False)),
+            color=colour,
+        )
+        .properties(width=320, height=230)
+    )
+    chart = alt.hconcat(by_year, _by_kind(rows, colour), spacing=28)
+    return _svg(chart, words.say("picture.sources"))
+
+
+def _by_kind(rows: list[dict[str, Any]], colour: Any) -> Any:
+    totals: Counter[str] = Counter()
+    for row in rows:
+        totals[row["kind"]] += row["n"]
+    order = [kind for kind, _ in totals.most_common(12)]
+    some = [row for row in rows if row["kind"] in order]
+    return (
+        alt.Chart(alt.Data(values=some))
+        .mark_bar(stroke="var(--paper)", strokeWidth=1)
+        .encode(
+            y=alt.Y("kind:N", sort=order, axis=_axis(domain=False, ticks=False)),
+            x=alt.X("sum(n):Q", axis=_axis(tickMinStep=1, format="d", tickCount=5, domain=False)),
+            color=colour,
+        )
+        .properties(width=190, height=230)
+    )
+
+
+def actors_picture(network: ActorNetwork, words: Catalogue) -> Markup | None:
+    """Actors by role, joined where events name them together; thicker means more sources."""
+    kept = {actor.id: actor for actor in network.actors[:NODES]}
+    ties = [tie for tie in network.ties if tie.a in kept and tie.b in kept]
+    if not ties:
+        return None
+    joined = {end for tie in ties for end in (tie.a, tie.b)}
+    graph = nx.Graph()
+    graph.add_nodes_from(actor for actor in kept if actor in joined)
+    graph.add_weighted_edges_from((tie.a, tie.b, tie.sources) for tie in ties)
+    places = nx.spring_layout(graph, seed=LAYOUT_SEED, k=2.2 / len(graph) ** 0.5, iterations=200)
+    at = {node: (float(x), float(y)) for node, (x, y) in places.items()}
+    nodes = [
+        {"x": at[one][0], "y": at[one][1], "name": kept[one].name, "role": kept[one].role, "n": kept[one].sources}
+        for one in graph
+    ]
+    edges = [
+        {"x": at[t.a][0], "y": at[t.a][1], "x2": at[t.b][0], "y2": at[t.b][1], "n": t.sources}
+        for t in ties
+    ]
+    return _svg(_network(nodes, edges), words.say("picture.actors"))
+
+
+def _network(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> Any:
+    roles = list(dict.fromkeys(node["role"] for node in nodes))[: len(_SHAPES)]
+    blank = alt.Axis(labels=False, ticks=False, grid=False, domain=False, title=None)
+    x = alt.X("x:Q", axis=blank, scale=alt.Scale(domain=[-1.35, 1.35]))
+    y = alt.Y("y:Q", axis=blank, scale=alt.Scale(domain=[-1.12, 1.12]))
+    legend = alt.Legend(orient="bottom", columns=4)
+    lines = (
+        alt.Chart(alt.Data(values=edges))
+        .mark_rule(color="var(--soft)", opacity=0.45)
+        .encode(
+            x=x, y=y, x2="x2:Q", y2="y2:Q",
+            strokeWidth=alt.StrokeWidth("n:Q", scale=alt.Scale(range=[1, 6]), legend=None),
+        )
+    )  # fmt: skip
+    base = alt.Chart(alt.Data(values=nodes)).encode(x=x, y=y)
+    dots = base.mark_point(filled=True, opacity=1, stroke="var(--paper)", strokeWidth=1.5).encode(
+        shape=alt.Shape("role:N", scale=alt.Scale(domain=roles, range=list(_SHAPES[: len(roles)])), legend=legend),
+        color=alt.Color("role:N", scale=alt.Scale(domain=roles, range=_HUES[: len(roles)]), legend=legend),
+        size=alt.Size("n:Q", scale=alt.Scale(range=[110, 420]), legend=None),
+    )
+    # A halo in the colour of the page keeps labels legible where lines cross them.
+    halo = base.mark_text(dy=-15, fontSize=12, stroke="var(--paper)", strokeWidth=4, strokeJoin="round", opacity=0.9).encode(text="name:N")
+    labels = base.mark_text(dy=-15, fontSize=12, color="var(--ink)").encode(text="name:N")
+    return alt.layer(lines, dots, halo, labels).properties(width=WIDTH, height=470)
+
+
+def weight_bar(weight: Decibels, label: str, thresholds: Sequence[float] = ()) -> Markup:
+    """A range of decibels on a scale from -40 to +40, with zero and the thresholds marked.
+
+    >>> weight_bar((-23, -9), "-23 to -9 dB").startswith('<svg class="bar" role="img"')
+    True
+    """
+    low, high = (_at(end) for end in sorted(weight))
+    side = "for" if sum(weight) > 0 else "against"
+    ticks = Markup("").join(
+        Markup('<line class="tick" x1="{0}" x2="{0}" y1="5" y2="15"/>').format(_at(one))
+        for one in thresholds
+    )
+    return Markup(
+        '<svg class="bar" role="img" aria-label="{label}" viewBox="0 0 200 20" preserveAspectRatio="none">'
+        '<rect class="track" x="0" y="8" width="200" height="4" rx="2"/>{ticks}'
+        '<line class="zero" x1="100" x2="100" y1="2" y2="18"/>'
+        '<rect class="range {side}" x="{low}" y="5" width="{width}" height="10" rx="3"/></svg>'
+    ).format(label=label, ticks=ticks, side=side, low=low, width=max(round(high - low, 1), 3))
+
+
+def _at(decibels: float) -> float:
+    inside = max(-SCALE, min(SCALE, decibels))
+    return round(100 + 100 * inside / SCALE, 1)
+
+
+def share_bar(part: int, whole: int) -> Markup:
+    """A plain bar for a count in a table; the number stands beside it as text."""
+    width = round(100 * part / whole, 1) if whole else 0
+    return Markup(
+        '<svg class="share" aria-hidden="true" viewBox="0 0 100 8" preserveAspectRatio="none">'
+        '<rect class="track" width="100" height="8" rx="2"/><rect class="part" width="{}" height="8" rx="2"/></svg>'
+    ).format(escape(width))
