@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,13 +19,16 @@ from numpy.typing import NDArray
 FEWEST_LINES = 3
 # Of a column's lines half are at least this long against the longest; table cells vary more.
 EVENNESS = 0.7
+# Wider than this, in heights of the letters, is no space of justified text but parts two cells.
+CELL_GAP = 1.5
 
 
 @dataclass(frozen=True)
 class Piece:
     """Words on one line and their box in points, from the lower left corner of the page.
 
-    `size` is the height of its letters; `spaced` tells that a typed space follows.
+    `size` is the height of its letters; `spaced` tells that a typed space follows. A line made
+    of pieces far apart has a tab between them in its text and their edges in `cells`.
     """
 
     text: str
@@ -34,6 +38,7 @@ class Piece:
     top: float
     size: float
     spaced: bool = False
+    cells: tuple[tuple[float, float], ...] = ()
 
     @property
     def middle(self) -> float:
@@ -127,11 +132,12 @@ def lines(pieces: Sequence[Piece]) -> list[Piece]:
 
 def _line(row: list[Piece]) -> Piece:
     row = sorted(row, key=lambda one: one.left)
-    text = row[0].text
-    for before, piece in zip(row, row[1:], strict=False):
-        # A raised number of a note stands closer than a space is wide.
-        close = piece.left - before.right < 0.12 * before.size and not before.spaced
-        text += piece.text if close else f" {piece.text}"
+    text, edges = row[0].text, [row[0].left]
+    for before, piece in pairwise(row):
+        gap = _gap(before, piece)
+        text += gap + piece.text
+        edges += [before.right, piece.left] if gap == "\t" else []
+    edges.append(row[-1].right)
     return Piece(
         text,
         row[0].left,
@@ -140,7 +146,16 @@ def _line(row: list[Piece]) -> Piece:
         max(one.top for one in row),
         max(row, key=lambda one: len(one.text)).size,
         row[-1].spaced,
+        tuple(zip(edges[::2], edges[1::2], strict=True)),
     )
+
+
+def _gap(before: Piece, piece: Piece) -> str:
+    width = piece.left - before.right
+    if width > CELL_GAP * before.size:
+        return "\t"
+    # A raised number of a note stands closer than a space is wide.
+    return " " if width >= 0.12 * before.size or before.spaced else ""
 
 
 def _gutter(pieces: Sequence[Piece]) -> float | None:

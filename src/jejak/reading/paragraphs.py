@@ -1,6 +1,7 @@
 """Whole paragraphs out of printed lines.
 
-A paragraph ends where the space grows, the letters change size, a first line is indented, or
+A row of a table is a paragraph with its cells parted by " | ". Elsewhere a paragraph ends
+where the space grows, the letters change size, a first line is indented, or
 a short line closes a sentence; it goes on over a column or page that ends in full width in
 the middle of a sentence.
 """
@@ -9,8 +10,9 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from jejak.reading.cleaning import CLOSING, TERMINAL, compounds, goes_on, joined
 from jejak.reading.columns import Piece, Region
@@ -25,19 +27,49 @@ _OTHER_SIZE = 0.15
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Text of one page (counted from 0); `open` where its last line runs to the full width."""
+    """Text of one page (counted from 0), the size of its letters and the edges of its region.
+
+    `open` where its last line runs to the full width in the middle of a sentence.
+    """
 
     text: str
     page: int
     size: float
+    left: float = 0
+    right: float = 0
     open: bool = False
 
 
-def paragraphs(region: Region, *, page: int = 0, typed: bool = False) -> Iterator[Paragraph]:
-    """The paragraphs of one region, from its lines.
+@dataclass(frozen=True)
+class LineEnds:
+    """How a document ends its lines, to tell a word cut in two from two words.
 
-    `typed` tells that the document types a space at a line end wherever there is one, so that
-    a Korean word cut by a line end can be joined again.
+    `spaced` where it types the space between two words there too; `known` holds the
+    hyphenated words that stand unbroken in it.
+    """
+
+    spaced: bool = False
+    known: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, regions: Sequence[Region]) -> LineEnds:
+        """Found out from all lines of the document."""
+        spaced = any(line.spaced for region in regions for line in region[:-1])
+        return cls(spaced, compounds("\n".join(line.text for region in regions for line in region)))
+
+    def join(self, text: str, before: Piece, line: Piece) -> str:
+        """The text that ends in the line `before`, with the next line."""
+        # Korean print cuts words at line ends without a hyphen.
+        korean = _HANGUL.match(before.text[-1:]) and _HANGUL.match(line.text)
+        if korean and self.spaced and not before.spaced:
+            return text + line.text
+        return joined(text, line.text, self.known)
+
+
+def paragraphs(
+    region: Region, *, page: int = 0, ends: LineEnds = LineEnds()
+) -> Iterator[Paragraph]:
+    """The paragraphs of one region, from its lines.
 
     >>> rows = ["Kota itu belajar dari", "kota lain.", "Kota kedua menolaknya"]
     >>> region = [Piece(text, 0, 90 - 12 * n, 5 * len(text), 100 - 12 * n, 10) for n, text in enumerate(rows)]
@@ -48,16 +80,11 @@ def paragraphs(region: Region, *, page: int = 0, typed: bool = False) -> Iterato
     group: list[Piece] = []
     for at, line in enumerate(region):
         if group and column.breaks_before(at):
-            yield _paragraph(group, page, column, typed=typed)
+            yield _paragraph(group, page, column, ends)
             group = []
         group.append(line)
     if group:
-        yield _paragraph(group, page, column, typed=typed)
-
-
-def spaces_typed(regions: Iterable[Region]) -> bool:
-    """Whether lines of the document end in typed spaces."""
-    return any(line.spaced for region in regions for line in region[:-1])
+        yield _paragraph(group, page, column, ends)
 
 
 class _Column:
@@ -67,13 +94,17 @@ class _Column:
         self.lines = region
         self.left = min(line.left for line in region)
         self.right = max(line.right for line in region)
-        steps = [a.middle - b.middle for a, b in zip(region, region[1:], strict=False)]
+        self.rows = set(_table_rows(region))
+        self.table = [region[at] for at in self.rows]
+        steps = [a.middle - b.middle for a, b in pairwise(region)]
         # The lower middle: with headings about, the smaller distances are the usual ones.
         self.step = statistics.median_low(steps) if steps else 0.0
 
     def breaks_before(self, at: int) -> bool:
         """Whether a new paragraph starts with the line at this place."""
         before, line = self.lines[at - 1], self.lines[at]
+        if at in self.rows or at - 1 in self.rows:
+            return True
         step = before.middle - line.middle
         if step > _WIDER * self.step and step > 1.15 * before.size:
             return True
@@ -96,25 +127,41 @@ class _Column:
         return len(self.lines) > 2 and line.right > self.right - 1.5 * line.size
 
 
+def _table_rows(region: Region) -> Iterator[int]:
+    """Lines with two or more cells that line up with those of the next or the last line."""
+    for at, (line, following) in enumerate(pairwise(region)):
+        if len(line.cells) > 1 and _aligned(line, following):
+            yield from (at, at + 1)
+
+
+def _aligned(one: Piece, other: Piece) -> bool:
+    # Words line up at their left edges, numbers at their right ones.
+    return len(one.cells) == len(other.cells) and all(
+        abs(a[0] - b[0]) < 4 or abs(a[1] - b[1]) < 4
+        for a, b in zip(one.cells, other.cells, strict=True)
+    )
+
+
 def closes(text: str) -> bool:
     """Whether a line ends a sentence."""
     return text.endswith(TERMINAL) or text.rstrip(CLOSING).endswith(TERMINAL)
 
 
-def _paragraph(group: Sequence[Piece], page: int, column: _Column, *, typed: bool) -> Paragraph:
+def _paragraph(group: Sequence[Piece], page: int, column: _Column, ends: LineEnds) -> Paragraph:
     text = group[0].text
-    known = compounds(" ".join(line.text for line in group))
-    for before, line in zip(group, group[1:], strict=False):
-        cut = typed and not before.spaced and _one_word(before.text, line.text)
-        text = text + line.text if cut else joined(text, line.text, known)
+    for before, line in pairwise(group):
+        text = ends.join(text, before, line)
+    # Tabs part the cells of a table; elsewhere they are wide spaces.
+    text = text.replace("\t", " | " if len(group) == 1 and group[0] in column.table else " ")
     last = group[-1]
     return Paragraph(
-        frozen(text).strip(), page, last.size, column.full(last) and not closes(last.text)
+        frozen(text).strip(),
+        page,
+        last.size,
+        column.left,
+        column.right,
+        open=column.full(last) and not closes(last.text),
     )
-
-
-def _one_word(before: str, after: str) -> bool:
-    return bool(_HANGUL.match(before[-1:]) and _HANGUL.match(after[:1]))
 
 
 def assembled(parts: Sequence[Paragraph]) -> tuple[str, dict[int, int]]:
@@ -140,10 +187,17 @@ def assembled(parts: Sequence[Paragraph]) -> tuple[str, dict[int, int]]:
 
 
 def _continues(block: str, last: Paragraph, part: Paragraph) -> bool:
+    """Whether `part` is the rest of the sentence that ends in `last`, the end of `block`."""
     if abs(last.size - part.size) > _OTHER_SIZE * max(last.size, part.size):
         return False
-    if _ITEM.match(part.text):
+    if _ITEM.match(part.text) or not _leads_to(last, part):
         return False
-    return goes_on(block, part.text) or (
-        last.open and any(c.islower() or _HANGUL.match(c) for c in block)
-    )
+    # A heading in capitals is no open sentence, however long.
+    spoken = any(char.islower() or _HANGUL.match(char) for char in block)
+    return goes_on(block, part.text) or (last.open and spoken)
+
+
+def _leads_to(last: Paragraph, part: Paragraph) -> bool:
+    """Whether the reader's eye goes from one to the other: same region, next column or page."""
+    same = (last.left, last.right) == (part.left, part.right)
+    return last.page != part.page or same or part.left >= last.right

@@ -10,7 +10,6 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import pypdfium2
@@ -18,8 +17,7 @@ from pypdfium2 import raw
 
 from jejak.errors import UnreadableError
 from jejak.reading.columns import Piece, Region, in_reading_order, lines
-from jejak.reading.paragraphs import Paragraph, assembled, spaces_typed
-from jejak.reading.paragraphs import paragraphs as paragraphs_of
+from jejak.reading.paragraphs import LineEnds, Paragraph, assembled, paragraphs
 from jejak.reading.readings import Reading, titled
 from jejak.text.folding import frozen
 
@@ -38,6 +36,9 @@ _JUNK_TITLE = re.compile(
     re.IGNORECASE,
 )
 _TAIL = 2048
+Box = tuple[float, float, float, float]
+Turn = tuple[int, int, int, int]
+_ANY = "any words\0"
 
 
 def read(path: Path) -> Reading:
@@ -130,20 +131,48 @@ def pieces_of(page: pypdfium2.PdfPage) -> list[Piece]:
 def _words(textpage: pypdfium2.PdfTextPage) -> Iterator[Piece]:
     codes = [raw.FPDFText_GetUnicode(textpage, at) for at in range(textpage.count_chars())]
     text = "".join(map(chr, codes))
-    for found in _WORD.finditer(text):
-        first = textpage.get_charbox(found.start(), loose=True)
-        last = textpage.get_charbox(found.end() - 1, loose=True)
-        word = found.group()
-        hyphen = word[-1] in _HYPHENS
-        yield Piece(
-            word[:-1] + "-" if hyphen else word,
-            min(first[0], last[0]),
-            min(first[1], last[1]),
-            max(first[2], last[2]),
-            max(first[3], last[3]),
-            max(first[3] - first[1], 0.1),
-            text[found.end() : found.end() + 1] == " " and not _generated(textpage, found.end()),
-        )
+    found = list(_WORD.finditer(text))
+    ends = [tuple(textpage.get_charbox(at, loose=True) for at in _ends(word)) for word in found]
+    turn = _turn(ends)
+    for word, (first, last) in zip(found, ends, strict=True):
+        space = text[word.end() : word.end() + 1] == " " and not _generated(textpage, word.end())
+        yield _word(word.group(), _turned(first, turn), _turned(last, turn), spaced=space)
+
+
+def _ends(word: re.Match[str]) -> tuple[int, int]:
+    return word.start(), word.end() - 1
+
+
+def _word(text: str, first: Box, last: Box, *, spaced: bool) -> Piece:
+    return Piece(
+        text[:-1] + "-" if text[-1] in _HYPHENS else text,
+        min(first[0], last[0]),
+        min(first[1], last[1]),
+        max(first[2], last[2]),
+        max(first[3], last[3]),
+        max(first[3] - first[1], 0.1),
+        spaced,
+    )
+
+
+def _turn(ends: Sequence[tuple[Box, ...]]) -> Turn:
+    """How to turn the page so that most of its words run from left to right.
+
+    Tables printed sideways are common in reports, with or without the page being marked so.
+    """
+    across = sum(last[0] - first[0] for first, last in ends)
+    up = sum(last[1] - first[1] for first, last in ends)
+    if abs(up) > abs(across):
+        return (0, 1, -1, 0) if up > 0 else (0, -1, 1, 0)
+    return (1, 0, 0, 1) if across >= 0 else (-1, 0, 0, -1)
+
+
+def _turned(box: Box, turn: Turn) -> Box:
+    a, b, c, d = turn
+    left, bottom, right, top = box
+    x = (a * left + b * bottom, a * right + b * top)
+    y = (c * left + d * bottom, c * right + d * top)
+    return min(x), min(y), max(x), max(y)
 
 
 def _generated(textpage: pypdfium2.PdfTextPage, at: int) -> bool:
@@ -182,12 +211,15 @@ def without_running_heads(pages: Sequence[Sequence[Piece]]) -> list[list[Piece]]
     """Pages without the heads, feet and page numbers that repeat over them.
 
     A line among the first or last two of a page repeats if the same words, or the same words
-    with a number that counts along with the pages, stand there on two pages in five.
+    with a number that counts along with the pages, stand there on two pages in five. A line
+    that ends in such a page number goes too, whatever the chapter it names.
     """
     edges = [_edges(page) for page in pages]
     seen = Counter(key for number, edge in enumerate(edges) for key in _all_keys(edge, number))
     fewest = max(2, 0.4 * len(pages))
-    repeated = {key for key, count in seen.items() if count >= fewest}
+    repeated = {
+        key for key, count in seen.items() if count >= max(fewest, 3 * key.startswith(_ANY))
+    }
     kept = [
         [piece for piece in page if not _repeats(piece, edge, number, repeated)]
         for number, (page, edge) in enumerate(zip(pages, edges, strict=True))
@@ -212,6 +244,8 @@ def _keys(text: str, number: int) -> Iterator[str]:
         if len(found.group()) < 6:
             counted = int(found.group()) - number
             yield f"{text[: found.start()]}\0{counted}\0{text[found.end() :]}"
+            if found.end() == len(text):
+                yield f"{_ANY}{counted}"
 
 
 def _repeats(piece: Piece, edge: Sequence[Piece], number: int, repeated: set[str]) -> bool:
@@ -227,9 +261,9 @@ def _paragraphs(pages: Sequence[Sequence[Piece]]) -> list[Paragraph]:
     regions: list[tuple[int, Region]] = [
         (number, region) for number, page in enumerate(pages) for region in in_reading_order(page)
     ]
-    typed = spaces_typed(region for _, region in regions)
+    ends = LineEnds.of([region for _, region in regions])
     return [
         paragraph
         for number, region in regions
-        for paragraph in paragraphs_of(region, page=number, typed=typed)
+        for paragraph in paragraphs(region, page=number, ends=ends)
     ]

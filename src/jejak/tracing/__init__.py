@@ -1,0 +1,1 @@
+"""Documents, codings and claims in; dated events, actors, tests and verdicts out."""

@@ -1,0 +1,299 @@
+"""What the statements about one claim show: each finding becomes an observation with a weight.
+
+Hoop tests on dates, smoking guns of acknowledgement and rivals, straws of agents and silence,
+after Van Evera 1997 and Collier 2011. A finding is a fact about sources: the weight it carries
+stands in the framework file, not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Literal
+
+from jejak.model.records import Claim, Document, Message, Passage, Rival
+from jejak.model.when import When
+from jejak.text.phrases import Hit
+from jejak.tracing.events import Told, adoptions, contacts, decisions, origins, topic_contacts
+from jejak.tracing.setting import HOST, Setting
+from jejak.tracing.statements import Named, Statement, about_host, names_origin
+
+RivalKind = Literal["foreign", "domestic", "national", "own_past"]
+NEAR = 90
+"""Characters between a word of modelling and the place it speaks of, within one clause."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One sign for or against a claim, with the passage and the document it stands in."""
+
+    kind: str
+    passage: Passage
+    document: Document
+    says: Message
+    rival: str = ""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All that bears on one claim: sentences about it, events, and codings by passage."""
+
+    claim: Claim
+    setting: Setting
+    about: tuple[Statement, ...]
+    told: tuple[Told, ...]
+    codes: Mapping[tuple[str, int, int], frozenset[str]]
+
+    def coded(self, statement: Statement) -> frozenset[str]:
+        """Codes present on the sentence."""
+        one = statement.passage
+        return self.codes.get((one.document, one.start, one.end), frozenset())
+
+
+def find_all(evidence: Evidence) -> list[Finding]:
+    """Every finding on the claim, in a stable order."""
+    return [
+        *_dates(evidence),
+        *_acknowledgements(evidence),
+        *_rivals(evidence),
+        *_signs(evidence),
+        *_silence(evidence),
+    ]
+
+
+def host_date(evidence: Evidence) -> Told | None:
+    """The earliest adoption by the host, or, where none is told, the earliest decision."""
+    claim, setting = evidence.claim.id, evidence.setting
+    found = adoptions(evidence.told, setting, claim) or decisions(evidence.told, setting, claim)
+    return found[0] if found else None
+
+
+def _dates(evidence: Evidence) -> Iterator[Finding]:
+    host = host_date(evidence)
+    if host is None:
+        return
+    claim, setting = evidence.claim, evidence.setting
+    yield from _precedence(evidence, host)
+    if setting.is_case_origin(claim):
+        yield from _order(host, contacts(evidence.told, setting), "contact")
+    yield from _order(host, topic_contacts(evidence.told, setting, claim.id), "topic_contact")
+
+
+def _precedence(evidence: Evidence, host: Told) -> Iterator[Finding]:
+    found = origins(evidence.told, evidence.claim.id)
+    if not found:
+        return
+    origin = found[0]
+    values = {
+        "origin_policy": evidence.claim.origin_policy or evidence.claim.origin,
+        "origin_date": str(origin.event.when),
+        "host_date": str(host.event.when),
+    }
+    if origin.event.when.before(host.event.when):
+        yield _dated(origin, "precedence.passed", values)
+    elif host.event.when.before(origin.event.when):
+        yield _dated(host, "precedence.failed", values)
+
+
+def _order(host: Told, found: Sequence[Told], kind: str) -> Iterator[Finding]:
+    if not found:
+        return
+    first = min(found, key=lambda one: (one.event.when.start, one.event.when.end))
+    values = {"contact_date": str(first.event.when), "host_date": str(host.event.when)}
+    # The surest order: the host's date must end before any possible start of contact.
+    if host.event.when.before(first.event.when):
+        yield _dated(host, f"{kind}.failed", values)
+    else:
+        yield _dated(first, f"{kind}.passed", values)
+
+
+def _dated(told: Told, kind: str, values: Mapping[str, str]) -> Finding:
+    return Finding(kind, told.event.evidence, told.statement.document, Message(kind, dict(values)))
+
+
+def _acknowledgements(evidence: Evidence) -> Iterator[Finding]:
+    latest = _latest(evidence)
+    for statement in evidence.about:
+        if not _names_claimed_origin(evidence, statement):
+            continue
+        if _denies(evidence, statement):
+            yield _found(evidence, statement, "acknowledgement.denied")
+        elif _links(evidence, statement):
+            tier = _tier(evidence.setting, statement, latest)
+            yield _found(evidence, statement, f"acknowledgement.{tier}")
+
+
+def _latest(evidence: Evidence) -> When | None:
+    host = host_date(evidence)
+    return host.event.when if host else evidence.setting.case.when
+
+
+def _names_claimed_origin(evidence: Evidence, statement: Statement) -> bool:
+    if evidence.setting.is_case_origin(evidence.claim):
+        if evidence.claim.id in statement.models:
+            return True
+        return names_origin(statement, land=not _other_city_of_origin_land(evidence, statement))
+    origin = evidence.claim.origin.lower()
+    return origin in statement.text.lower() or evidence.claim.id in statement.models
+
+
+def _other_city_of_origin_land(evidence: Evidence, statement: Statement) -> bool:
+    country = evidence.setting.origin_country
+    return any(p.country == country and p.kind != "country" for _, p in statement.others)
+
+
+def _links(evidence: Evidence, statement: Statement) -> bool:
+    """A word of modelling that is not negated, or a coding that states a link."""
+    hits = [hit for hit in statement.guards.get("model", ()) if statement.modality(hit) != "denied"]
+    if hits:
+        return True
+    tables = evidence.setting.framework.tables
+    linking = (f"{tables.status}.claimed", f"{tables.mechanism}.learning")
+    return any(code in linking or code.startswith(f"{tables.degree}.") for code in evidence.coded(statement))
+
+
+def _denies(evidence: Evidence, statement: Statement) -> bool:
+    if "status.rejected" in evidence.coded(statement) and statement.has("negation"):
+        return True
+    spots = [
+        hit
+        for hit in evidence.setting.government_finder.find(statement.text)
+        if hit.label.startswith("origin")
+    ]
+    return any(
+        statement.modality(spot) == "denied" and _clause_is_short(statement, spot) for spot in spots
+    )
+
+
+def _clause_is_short(statement: Statement, spot: Hit) -> bool:
+    nearest = min(
+        statement.guards.get("negation", ()),
+        key=lambda one: abs(one.start - spot.start),
+        default=spot,
+    )
+    return abs(nearest.start - spot.start) <= 40
+
+
+def _tier(setting: Setting, statement: Statement, when: When | None) -> str:
+    document, tiers = statement.document, setting.framework.tiers
+    if _late(document, when, tiers.late_years) or document.kind.lower() in tiers.retelling:
+        return "retold"
+    official = document.kind.lower() in tiers.first_hand and document.side != "origin"
+    spoken = statement.has("speech") and HOST in statement.governments | statement.context
+    return "first_hand" if official or spoken else "reported"
+
+
+def _late(document: Document, when: When | None, years: float) -> bool:
+    if document.published is None or when is None:
+        return document.published is None
+    return document.published.start > when.end + timedelta(days=round(365.25 * years))
+
+
+def _rivals(evidence: Evidence) -> Iterator[Finding]:
+    for statement in evidence.about:
+        yield from _named_rivals(evidence, statement)
+        if _names_claimed_origin(evidence, statement) or not about_host(statement, evidence.setting):
+            continue
+        for guard, kind in (("national", "national"), ("past", "own_past"), ("private", "private")):
+            hits = [h for h in statement.guards.get(guard, ()) if statement.modality(h) != "denied"]
+            if hits:
+                name = statement.text[hits[0].start : hits[0].end]
+                yield _found(evidence, statement, f"rival.{kind}", name)
+
+
+def _named_rivals(evidence: Evidence, statement: Statement) -> Iterator[Finding]:
+    words = [h for h in statement.guards.get("model", ()) if statement.modality(h) != "denied"]
+    country = evidence.setting.host_country
+    for named in statement.others:
+        place = named[1]
+        if place.country == evidence.setting.origin_country and place.kind == "country":
+            continue
+        if place.country == country and place.kind == "country":
+            continue
+        if _is_origin(evidence.claim, place.name) or not _near_any(statement.text, named, words):
+            continue
+        kind = "domestic" if place.country == country else "foreign"
+        shown = statement.text[named[0].start : named[0].end]
+        yield _found(evidence, statement, f"rival.{kind}", shown)
+
+
+def _is_origin(claim: Claim, name: str) -> bool:
+    return name.lower() in claim.origin.lower() or claim.origin.lower() in name.lower()
+
+
+def _near_any(text: str, named: Named, words: Sequence[Hit]) -> bool:
+    spot = named[0]
+    for word in words:
+        first, last = sorted(((spot.start, spot.end), (word.start, word.end)))
+        between = text[first[1] : last[0]]
+        if len(between) <= NEAR and ";" not in between:
+            return True
+    return False
+
+
+def _signs(evidence: Evidence) -> Iterator[Finding]:
+    degree = evidence.setting.framework.tables.degree
+    for statement in evidence.about:
+        if not _names_claimed_origin(evidence, statement) or _denies(evidence, statement):
+            continue
+        study = [h for h in statement.guards.get("study", ()) if statement.modality(h) == "fact"]
+        if study:
+            yield _found(evidence, statement, "agents")
+        shown = sorted(
+            code for code in evidence.coded(statement)
+            if code.startswith(f"{degree}.") and not code.endswith("inspiration")
+        )  # fmt: skip
+        if shown:
+            yield _found(evidence, statement, "content", degree=shown[0])
+        if statement.has("difference"):
+            yield _found(evidence, statement, "difference")
+
+
+def _silence(evidence: Evidence) -> Iterator[Finding]:
+    """Documents of the time that describe the policy by name and never name the origin."""
+    latest = _latest(evidence)
+    tiers = evidence.setting.framework.tiers
+    speaking: set[str] = set()
+    described: dict[str, Statement] = {}
+    for statement in evidence.about:
+        if _names_claimed_origin(evidence, statement):
+            speaking.add(statement.document.id)
+        late = _late(statement.document, latest, tiers.late_years)
+        if not late and statement.document.kind.lower() not in tiers.retelling:
+            described.setdefault(statement.document.id, statement)
+    silent = [one for document, one in described.items() if document not in speaking]
+    for statement in silent:
+        yield _found(evidence, statement, "silence", count=str(len(silent)))
+
+
+def _found(
+    evidence: Evidence, statement: Statement, kind: str, rival: str = "", **more: str
+) -> Finding:
+    document = statement.document
+    values = {
+        "origin": evidence.claim.origin,
+        "source": document.issuer or document.title or document.id,
+        "date": str(document.published) if document.published else "–",
+        "rival": rival,
+        **more,
+    }
+    return Finding(kind, statement.passage, document, Message(kind, values), rival)
+
+
+def rivals_of(claim: Claim, findings: Iterable[Finding]) -> list[Rival]:
+    """The rival origins among the findings, each with all its passages."""
+    found: dict[tuple[RivalKind, str], list[Passage]] = {}
+    kinds: dict[str, RivalKind] = {
+        "rival.foreign": "foreign",
+        "rival.domestic": "domestic",
+        "rival.national": "national",
+        "rival.own_past": "own_past",
+    }
+    for one in findings:
+        if one.kind in kinds:
+            found.setdefault((kinds[one.kind], one.rival), []).append(one.passage)
+    return [
+        Rival(claim.id, name, kind, tuple(dict.fromkeys(passages)))
+        for (kind, name), passages in sorted(found.items())
+    ]

@@ -1,0 +1,147 @@
+"""From findings to a verdict: pool what is not independent, add decibels, draw the line.
+
+Findings of one kind from one repost cluster, or from one issuer on one day, are one observation.
+Each further independent observation of a kind counts for a fraction of the one before
+(`thresholds.repeat`), because sources on one event are never wholly independent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import get_args
+
+from jejak.model.framework import Framework, Thresholds
+from jejak.model.records import (
+    Claim,
+    Conclusion,
+    Decibels,
+    Message,
+    Observation,
+    Passage,
+    Rival,
+    Verdict,
+)
+from jejak.tracing.findings import Finding
+
+CONCLUSIONS: tuple[str, ...] = get_args(Conclusion)
+
+
+def pool(
+    claim: Claim, findings: Sequence[Finding], clusters: Mapping[str, str], framework: Framework
+) -> list[Observation]:
+    """One observation for each kind of finding, weighed by its independent sources."""
+    by_kind: dict[str, list[Finding]] = {}
+    for one in findings:
+        by_kind.setdefault(one.kind, []).append(one)
+    return [
+        _observe(claim, kind, some, clusters, framework)
+        for kind, some in by_kind.items()
+    ]
+
+
+def _observe(
+    claim: Claim,
+    kind: str,
+    findings: Sequence[Finding],
+    clusters: Mapping[str, str],
+    framework: Framework,
+) -> Observation:
+    independent = independent_sources(findings, clusters)
+    test = framework.test(kind)
+    factor = sum(framework.thresholds.repeat**n for n in range(len(independent)))
+    low, high = (round(end * factor, 1) for end in test.weight)
+    passages = tuple(dict.fromkeys(one.passage for one in findings))
+    return Observation(
+        claim.id, kind, test.test, (low, high), passages, findings[0].says, len(independent)
+    )
+
+
+def independent_sources(
+    findings: Iterable[Finding], clusters: Mapping[str, str]
+) -> list[frozenset[str]]:
+    """Documents of the findings, joined where they share a cluster, or issuer and day."""
+    groups: dict[str, set[str]] = {}
+    for one in findings:
+        document = one.document
+        keys = {f"cluster:{clusters.get(document.id, document.id)}"}
+        if document.issuer and document.published:
+            keys.add(f"day:{document.issuer.lower()}:{document.published}")
+        touching = [key for key, members in groups.items() if members & (keys | {document.id})]
+        joined = keys | {document.id}
+        for key in touching:
+            joined |= groups.pop(key)
+        groups[min(joined)] = joined
+    return [frozenset(members) for members in groups.values()]
+
+
+def support(observations: Iterable[Observation]) -> Decibels:
+    """The sum of the weights, from the low ends and from the high ends.
+
+    A sum of log likelihood ratios is the log likelihood ratio of independent observations
+    (Fairfield & Charman 2022); pooling has taken out what is not independent.
+    """
+    weights = [one.weight for one in observations]
+    return (round(sum(w[0] for w in weights), 1), round(sum(w[1] for w in weights), 1))
+
+
+def conclude(
+    observations: Sequence[Observation], thresholds: Thresholds, *, passages: int
+) -> tuple[Conclusion, Decibels]:
+    """The verdict for the observations; without a relevant passage it is undetermined."""
+    low, high = support(observations)
+    if not passages:
+        return "undetermined", (0.0, 0.0)
+    failed = any(one.test == "hoop" and one.kind.endswith(".failed") for one in observations)
+    middle = (low + high) / 2
+    if middle <= thresholds.contradicted and high <= thresholds.unsure:
+        return "contradicted", (low, high)
+    if failed or middle < thresholds.leaning:
+        # Against contrary dates nothing is more than open, whatever else speaks for it.
+        return "undetermined", (low, high)
+    if middle >= thresholds.supported and low >= thresholds.unsure:
+        return "supported", (low, high)
+    return "leaning", (low, high)
+
+
+def verdict_on(
+    claim: Claim,
+    observations: Sequence[Observation],
+    rivals: Sequence[Rival],
+    shown: tuple[str, str],
+    framework: Framework,
+    *,
+    passages: Sequence[Passage],
+) -> Verdict:
+    """The verdict record; `shown` is the mechanism and degree the codings show."""
+    conclusion, range_ = conclude(observations, framework.thresholds, passages=len(passages))
+    return Verdict(
+        claim.id, conclusion, range_, *shown, tuple(_would_change(claim, observations, rivals, passages))
+    )
+
+
+def _would_change(
+    claim: Claim,
+    observations: Sequence[Observation],
+    rivals: Sequence[Rival],
+    passages: Sequence[Passage],
+) -> Iterable[Message]:
+    kinds = {one.kind for one in observations}
+    if not passages:
+        yield Message("change.no_passage", {"policy": claim.policy})
+        return
+    if not kinds & {"contact.passed", "contact.failed", "topic_contact.passed", "topic_contact.failed"}:
+        yield Message("change.dated_decision", {"policy": claim.policy})
+    for failed in (one for one in observations if one.kind.endswith("contact.failed")):
+        date = failed.says.values.get("host_date", "")
+        yield Message("change.earlier_contact", {"origin": claim.origin, "date": date})
+        break
+    if "acknowledgement.first_hand" not in kinds:
+        yield Message("change.first_hand", {"origin": claim.origin, "policy": claim.policy})
+    else:
+        yield Message("change.denial", {"origin": claim.origin})
+    if "agents" not in kinds:
+        yield Message("change.minutes", {"origin": claim.origin, "policy": claim.policy})
+    for rival in rivals[:1]:
+        yield Message("change.rival_checked", {"rival": rival.name})
+    if claim.origin_policy and not kinds & {"precedence.passed", "precedence.failed"}:
+        yield Message("change.origin_text", {"origin_policy": claim.origin_policy})
