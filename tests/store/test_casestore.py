@@ -40,7 +40,10 @@ def state(folder: Path) -> dict[type, list[object]]:
 def start(script: str, folder: Path) -> subprocess.Popen[str]:
     """Another process that runs `script` on the case and says when it is ready."""
     child = subprocess.Popen(
-        [sys.executable, "-c", SETUP + script, str(folder)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", SETUP + script, str(folder)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert child.stdout is not None
     assert child.stdout.readline() == "ready\n"
@@ -213,7 +216,7 @@ class TestKilling:
         )
         with store.transaction():
             store.replace(Actor, actors("a", "b"), "r1")
-            child = _talking(script, store.path.parent)
+            child = start(script, store.path.parent)
             inside = child.stdout.readline()
         after, _ = child.communicate("go\n", timeout=30)
         assert (inside, after) == ("0\n", "2\n")
@@ -230,17 +233,6 @@ class TestKilling:
         assert store.coded_documents("r1") == {"bandung"}
         store.start_run(run("r1"))
         assert store.coded_documents("r1") == {"bandung"}
-
-
-def _talking(script: str, folder: Path) -> subprocess.Popen[str]:
-    child = subprocess.Popen(
-        [sys.executable, "-c", SETUP + script, str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert child.stdout.readline() == "ready\n"
-    return child
 
 
 class TestDocuments:

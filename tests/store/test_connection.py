@@ -79,6 +79,17 @@ def test_a_writer_waits_its_turn_then_says_who_holds_the_case(tmp_path: Path):
     other.close()
 
 
+def test_a_writer_that_reads_first_has_its_turn_already(tmp_path: Path):
+    made(tmp_path)
+    with CaseStore.open(tmp_path) as store, CaseStore.open(tmp_path, wait=0.01) as other:
+        with store.transaction():
+            assert store.count(Actor) == 0
+            with pytest.raises(StoreError, match="locked"):
+                other.replace(Actor, [Actor("b", "", "", "")], "r1")
+            store.replace(Actor, [Actor("a", "", "", "")], "r1")
+        assert [one.id for one in other.records(Actor)] == ["a"]
+
+
 def test_reading_goes_on_while_another_writes(tmp_path: Path):
     other = sqlite3.connect(made(tmp_path), isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

@@ -105,6 +105,13 @@ def test_the_last_of_equal_keys_stays_even_across_chunks(store: CaseStore):
     }
 
 
+def test_the_order_of_what_fills_a_message_makes_no_other_record(store: CaseStore):
+    for values in ({"who": "Seoul", "when": "2016"}, {"when": "2016", "who": "Seoul"}):
+        says = Message("contact", values)
+        store.add(Observation, [Observation("c", "contact", "hoop", (0, 1), (), says)], "r1")
+    assert store.count(Observation) == 1
+
+
 def test_codings_of_two_coders_stand_side_by_side(store: CaseStore):
     codings = [Coding(GOOD, "degree.copying", coder, "present", 1.0) for coder in ("a", "b")]
     for coding in codings:

@@ -62,9 +62,9 @@ def _unlisted(line: str) -> str:
 
 
 def _items(cell: str) -> Iterator[str]:
-    for piece in _NEW_ITEM.sub("\n", cell).split("\n"):
-        plain = html.unescape(_TAG.sub("", piece))
-        yield from filter(None, (item.strip() for item in _numbered(plain)))
+    plain = html.unescape(_TAG.sub("", _NEW_ITEM.sub("\n", cell)))
+    for item in _numbered(plain):
+        yield from filter(None, (piece.strip() for piece in item.split("\n")))
 
 
 def _numbered(text: str) -> Iterator[str]:

@@ -23,7 +23,8 @@ READER = "markdown-1"
 
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 _TAG = re.compile(r"<!--.*?-->|</?[a-zA-Z][^<>]*>", re.DOTALL)
-_NOTE = re.compile(r"\[\^[\w-]+\]:?")
+_NOTE = re.compile(r"^\[\^[\w-]+\]:[ \t]*", re.MULTILINE)
+_NOTE_MARK = re.compile(r"\[\^[\w-]+\]")
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 
 
@@ -52,6 +53,8 @@ def words(markdown: str) -> str:
     >>> words("# Bus\\n\\nKota [Bandung](x) *belajar*:\\n\\n- satu\\n- **dua**\\n")
     'Bus\\n\\nKota Bandung belajar:\\n\\n- satu\\n- dua'
     """
+    # CommonMark takes a note for the address of a link and drops it.
+    markdown = _NOTE_MARK.sub("", _NOTE.sub("\n", markdown))
     return "\n\n".join(_blocks(SyntaxTreeNode(_PARSER.parse(markdown))))
 
 
@@ -70,7 +73,7 @@ def _block(node: SyntaxTreeNode) -> str:
     if node.type == "html_block":
         return html.unescape(_TAG.sub("", node.content))
     if node.type == "inline":
-        return _inline(node)
+        return "".join(_spans(node))
     if node.type == "tr":
         return " | ".join(" ".join(_blocks(cell)) for cell in node.children)
     return "\n\n".join(_blocks(node))
@@ -89,10 +92,6 @@ def _items(node: SyntaxTreeNode) -> Iterator[str]:
         )
         yield f"{marker} {text}"
         number = None if number is None else number + 1
-
-
-def _inline(node: SyntaxTreeNode) -> str:
-    return _NOTE.sub("", "".join(_spans(node)))
 
 
 def _spans(node: SyntaxTreeNode) -> Iterator[str]:

@@ -11,7 +11,7 @@ from jejak.text.phrases import Hit
 from jejak.tracing.setting import HOST, LINKING_ROLES, Setting
 from jejak.tracing.statements import Dated, Statement, about_host, date_of, names_origin
 
-REPORTING_KINDS = ("news", "government", "press", "interview", "project", "report", "minutes")
+REPORTING_KINDS = ("news", "government", "press", "interview", "project", "minutes", "law", "decree")
 """Beginnings of document kinds whose own date dates what they report as new."""
 
 
@@ -113,8 +113,11 @@ def _linked(statement: Statement, setting: Setting) -> bool:
 
 
 def adoptions(told: Iterable[Told], setting: Setting, claim: str) -> list[Told]:
-    """When the host had the policy: facts of adoption told of the host, earliest first."""
-    return _by_date(
+    """When the host had the policy: facts of adoption told of the host, earliest first.
+
+    Later retellings date things only when no source of the time does.
+    """
+    found = _by_date(
         one
         for one in told
         if one.group == "adoption"
@@ -122,6 +125,18 @@ def adoptions(told: Iterable[Told], setting: Setting, claim: str) -> list[Told]:
         and claim in one.statement.policies
         and _of_host(one.statement, setting)
     )
+    return [one for one in found if not retold(one, setting)] or found
+
+
+def retold(told: Told, setting: Setting) -> bool:
+    """Whether the source tells the event long after it, or passes on what others wrote."""
+    document, tiers = told.statement.document, setting.framework.tiers
+    kind = document.kind.lower()
+    if kind in tiers.first_hand:
+        return False
+    if kind in tiers.retelling or document.published is None:
+        return True
+    return (document.published.start - told.event.when.end).days > 365.25 * tiers.late_years
 
 
 def decisions(told: Iterable[Told], setting: Setting, claim: str) -> list[Told]:

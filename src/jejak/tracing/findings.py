@@ -44,6 +44,7 @@ class Evidence:
     about: tuple[Statement, ...]
     told: tuple[Told, ...]
     codes: Mapping[tuple[str, int, int], frozenset[str]]
+    naming_origin: frozenset[str] = frozenset()
 
     def coded(self, statement: Statement) -> frozenset[str]:
         """Codes present on the sentence."""
@@ -75,9 +76,27 @@ def _dates(evidence: Evidence) -> Iterator[Finding]:
         return
     claim, setting = evidence.claim, evidence.setting
     yield from _precedence(evidence, host)
+    linked = _linked_at_the_time(evidence, host)
     if setting.is_case_origin(claim):
-        yield from _order(host, contacts(evidence.told, setting), "contact")
-    yield from _order(host, topic_contacts(evidence.told, setting, claim.id), "topic_contact")
+        yield from _order(host, contacts(evidence.told, setting), "contact", linked=linked)
+    topic = topic_contacts(evidence.told, setting, claim.id)
+    yield from _order(host, topic, "topic_contact", linked=linked)
+
+
+def _linked_at_the_time(evidence: Evidence, host: Told) -> bool:
+    """Whether a source of the time ties the origin to this policy, whatever dates of contact say.
+
+    Such a source shows contact by itself: that no earlier dated contact was found then
+    says something about the sources, not about the policy.
+    """
+    until = host.event.when.end + timedelta(days=366)
+    for statement in evidence.about:
+        published = statement.document.published
+        if published is None or published.start > until or not names_origin(statement):
+            continue
+        if not _denies(evidence, statement) and _links(evidence, statement):
+            return True
+    return False
 
 
 def _precedence(evidence: Evidence, host: Told) -> Iterator[Finding]:
@@ -96,14 +115,17 @@ def _precedence(evidence: Evidence, host: Told) -> Iterator[Finding]:
         yield _dated(host, "precedence.failed", values)
 
 
-def _order(host: Told, found: Sequence[Told], kind: str) -> Iterator[Finding]:
+def _order(
+    host: Told, found: Sequence[Told], kind: str, *, linked: bool
+) -> Iterator[Finding]:
     if not found:
         return
     first = min(found, key=lambda one: (one.event.when.start, one.event.when.end))
     values = {"contact_date": str(first.event.when), "host_date": str(host.event.when)}
     # The surest order: the host's date must end before any possible start of contact.
     if host.event.when.before(first.event.when):
-        yield _dated(host, f"{kind}.failed", values)
+        if not linked:
+            yield _dated(host, f"{kind}.failed", values)
     else:
         yield _dated(first, f"{kind}.passed", values)
 
@@ -244,25 +266,28 @@ def _signs(evidence: Evidence) -> Iterator[Finding]:
             code for code in evidence.coded(statement)
             if code.startswith(f"{degree}.") and not code.endswith("inspiration")
         )  # fmt: skip
-        if shown:
+        if shown and not _retold_by_press(evidence, statement):
             yield _found(evidence, statement, "content", degree=shown[0])
         if statement.has("difference"):
             yield _found(evidence, statement, "difference")
+
+
+def _retold_by_press(evidence: Evidence, statement: Statement) -> bool:
+    """Scholars compare contents long after; late news only repeats."""
+    late = _late(statement.document, _latest(evidence), evidence.setting.framework.tiers.late_years)
+    return late and statement.document.kind.lower().startswith(("news", "blog", "opinion"))
 
 
 def _silence(evidence: Evidence) -> Iterator[Finding]:
     """Documents of the time that describe the policy by name and never name the origin."""
     latest = _latest(evidence)
     tiers = evidence.setting.framework.tiers
-    speaking: set[str] = set()
     described: dict[str, Statement] = {}
     for statement in evidence.about:
-        if _names_claimed_origin(evidence, statement):
-            speaking.add(statement.document.id)
         late = _late(statement.document, latest, tiers.late_years)
         if not late and statement.document.kind.lower() not in tiers.retelling:
             described.setdefault(statement.document.id, statement)
-    silent = [one for document, one in described.items() if document not in speaking]
+    silent = [one for document, one in described.items() if document not in evidence.naming_origin]
     for statement in silent:
         yield _found(evidence, statement, "silence", count=str(len(silent)))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
@@ -9,7 +10,7 @@ from jejak.model.casefile import CaseFile
 from jejak.model.framework import Framework
 from jejak.model.records import Actor, Claim
 from jejak.places import Gazetteer, country_code, country_names
-from jejak.text.folding import slug, squeezed
+from jejak.text.folding import lower, slug, squeezed
 from jejak.text.phrases import PhraseFinder
 
 HOST, ORIGIN, HOST_LAND, ORIGIN_LAND = "host", "origin", "host_land", "origin_land"
@@ -64,6 +65,24 @@ class Setting:
     def policy_finder(self) -> PhraseFinder:
         """Finds the claims' policies by the words and aliases given for them."""
         return PhraseFinder({one.id: (one.policy, *one.aliases) for one in self.claims})
+
+    @cached_property
+    def _loose(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        found = []
+        for claim in self.claims:
+            for alias in claim.aliases:
+                words = tuple(_stem(word) for word in re.findall(r"\w+", lower(alias)))
+                if len([word for word in words if len(word) > 1]) > 1:
+                    found.append((claim.id, words))
+        return tuple(found)
+
+    def loosely_named(self, text: str) -> frozenset[str]:
+        """Claims of which every word of some alias begins a word of the text, in any order.
+
+        "nomor ganjil dan genap" is the rule called "ganjil-genap".
+        """
+        begun = {word[:n] for word in re.findall(r"\w+", lower(text)) for n in range(1, 7)}
+        return frozenset(claim for claim, words in self._loose if begun.issuperset(words))
 
     @cached_property
     def model_finder(self) -> PhraseFinder:
@@ -133,6 +152,12 @@ class Setting:
                 for stage in process.stages
             }
         )
+
+
+def _stem(word: str) -> str:
+    """A crude stem: what Indonesian and Korean endings leave standing."""
+    korean = "\uac00" <= word[0] <= "\ud7a3"
+    return word[:2] if korean else word[:6] if len(word) > 6 else word
 
 
 def _origin_policy_names(claim: Claim) -> tuple[str, ...]:

@@ -90,7 +90,7 @@ def _read_document(
     document: Document, passages: Sequence[Passage], setting: Setting
 ) -> Iterator[Statement]:
     title_text = f"{document.title} {document.issuer}"
-    about = frozenset(hit.label for hit in setting.policy_finder.find(document.title))
+    about = _policies(document.title, setting)
     title_governments = _governments(title_text, setting)
     paragraphs = sorted(one for one in passages if one.unit == "paragraph")
     sentences = sorted(one for one in passages if one.unit in ("sentence", "title"))
@@ -100,9 +100,15 @@ def _read_document(
         if inside != paragraph:
             focus, previous, paragraph = about, title_governments, inside
         statement = _read_one(document, passage, setting, (focus, previous | title_governments))
-        focus = statement.direct or focus
+        # A title that names a policy keeps the word: others are mentioned in passing.
+        focus = about or statement.direct or focus
         previous = statement.governments
         yield statement
+
+
+def _policies(text: str, setting: Setting) -> frozenset[str]:
+    named = frozenset(hit.label for hit in setting.policy_finder.find(text))
+    return named or setting.loosely_named(text)
 
 
 def _index(paragraphs: Sequence[Passage], passage: Passage) -> int:
@@ -123,7 +129,7 @@ def _read_one(
     before: tuple[frozenset[str], frozenset[str]],
 ) -> Statement:
     text = passage.of(document.text)
-    direct = frozenset(hit.label for hit in setting.policy_finder.find(text))
+    direct = _policies(text, setting)
     actors = tuple(dict.fromkeys(hit.label for hit in setting.actor_finder.find(text)))
     return Statement(
         document=document,

@@ -62,7 +62,12 @@ def trace(
     verdicts: list[Verdict] = []
     for claim in claims:
         about = tuple(one for one in statements if claim.id in one.policies)
-        evidence = Evidence(claim, setting, about, told, codes)
+        naming = frozenset(
+            one.document.id
+            for one in statements
+            if names_origin(one) or claim.id in one.models or claim.origin in one.text
+        )
+        evidence = Evidence(claim, setting, about, told, codes, naming)
         findings = find_all(evidence)
         seen = pool(claim, findings, sources.clusters, framework)
         found = rivals_of(claim, findings)
