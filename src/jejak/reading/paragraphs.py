@@ -41,21 +41,29 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class LineEnds:
-    """How a document ends its lines, to tell a word cut in two from two words.
+class Habits:
+    """How a document sets its lines.
 
-    `spaced` where it types the space between two words there too; `known` holds the
-    hyphenated words that stand unbroken in it.
+    `spaced` where it types the space between two words at a line end too; `known` holds the
+    hyphenated words that stand unbroken in it; `step` is the usual distance of its lines in
+    heights of their letters, or 0.
     """
 
     spaced: bool = False
     known: frozenset[str] = frozenset()
+    step: float = 0
 
     @classmethod
-    def of(cls, regions: Sequence[Region]) -> LineEnds:
+    def of(cls, regions: Sequence[Region]) -> Habits:
         """Found out from all lines of the document."""
         spaced = any(line.spaced for region in regions for line in region[:-1])
-        return cls(spaced, compounds("\n".join(line.text for region in regions for line in region)))
+        known = compounds("\n".join(line.text for region in regions for line in region))
+        steps = [
+            (above.middle - below.middle) / above.size
+            for region in regions
+            for above, below in pairwise(region)
+        ]
+        return cls(spaced, known, _usual(steps))
 
     def join(self, text: str, before: Piece, line: Piece) -> str:
         """The text that ends in the line `before`, with the next line."""
@@ -66,9 +74,7 @@ class LineEnds:
         return joined(text, line.text, self.known)
 
 
-def paragraphs(
-    region: Region, *, page: int = 0, ends: LineEnds = LineEnds()
-) -> Iterator[Paragraph]:
+def paragraphs(region: Region, *, page: int = 0, habits: Habits = Habits()) -> Iterator[Paragraph]:
     """The paragraphs of one region, from its lines.
 
     >>> rows = ["Kota itu belajar dari", "kota lain.", "Kota kedua menolaknya"]
@@ -76,29 +82,30 @@ def paragraphs(
     >>> [one.text for one in paragraphs(region)]
     ['Kota itu belajar dari kota lain.', 'Kota kedua menolaknya']
     """
-    column = _Column(region)
+    column = _Column(region, habits)
     group: list[Piece] = []
     for at, line in enumerate(region):
         if group and column.breaks_before(at):
-            yield _paragraph(group, page, column, ends)
+            yield _paragraph(group, page, column, habits)
             group = []
         group.append(line)
     if group:
-        yield _paragraph(group, page, column, ends)
+        yield _paragraph(group, page, column, habits)
 
 
 class _Column:
     """What is usual in a region: its edges and the distance of its lines."""
 
-    def __init__(self, region: Region) -> None:
+    def __init__(self, region: Region, habits: Habits) -> None:
         self.lines = region
         self.left = min(line.left for line in region)
         self.right = max(line.right for line in region)
         self.rows = set(_table_rows(region))
         self.table = [region[at] for at in self.rows]
         steps = [a.middle - b.middle for a, b in pairwise(region)]
-        # The lower middle: with headings about, the smaller distances are the usual ones.
-        self.step = statistics.median_low(steps) if steps else 0.0
+        # A few lines do not tell what is usual.
+        known = habits.step * region[0].size if len(steps) < 4 else 0
+        self.step = known or _usual(steps)
 
     def breaks_before(self, at: int) -> bool:
         """Whether a new paragraph starts with the line at this place."""
@@ -127,6 +134,11 @@ class _Column:
         return len(self.lines) > 2 and line.right > self.right - 1.5 * line.size
 
 
+def _usual(steps: Sequence[float]) -> float:
+    # The lower middle: with headings about, the smaller distances are the usual ones.
+    return statistics.median_low(steps) if steps else 0
+
+
 def _table_rows(region: Region) -> Iterator[int]:
     """Lines with two or more cells that line up with those of the next or the last line."""
     for at, (line, following) in enumerate(pairwise(region)):
@@ -147,10 +159,10 @@ def closes(text: str) -> bool:
     return text.endswith(TERMINAL) or text.rstrip(CLOSING).endswith(TERMINAL)
 
 
-def _paragraph(group: Sequence[Piece], page: int, column: _Column, ends: LineEnds) -> Paragraph:
+def _paragraph(group: Sequence[Piece], page: int, column: _Column, habits: Habits) -> Paragraph:
     text = group[0].text
     for before, line in pairwise(group):
-        text = ends.join(text, before, line)
+        text = habits.join(text, before, line)
     # Tabs part the cells of a table; elsewhere they are wide spaces.
     text = text.replace("\t", " | " if len(group) == 1 and group[0] in column.table else " ")
     last = group[-1]

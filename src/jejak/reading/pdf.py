@@ -17,7 +17,7 @@ from pypdfium2 import raw
 
 from jejak.errors import UnreadableError
 from jejak.reading.columns import Piece, Region, in_reading_order, lines
-from jejak.reading.paragraphs import LineEnds, Paragraph, assembled, paragraphs
+from jejak.reading.paragraphs import Habits, Paragraph, assembled, paragraphs
 from jejak.reading.readings import Reading, titled
 from jejak.text.folding import frozen
 
@@ -261,9 +261,9 @@ def _paragraphs(pages: Sequence[Sequence[Piece]]) -> list[Paragraph]:
     regions: list[tuple[int, Region]] = [
         (number, region) for number, page in enumerate(pages) for region in in_reading_order(page)
     ]
-    ends = LineEnds.of([region for _, region in regions])
+    habits = Habits.of([region for _, region in regions])
     return [
         paragraph
         for number, region in regions
-        for paragraph in paragraphs(region, page=number, ends=ends)
+        for paragraph in paragraphs(region, page=number, habits=habits)
     ]

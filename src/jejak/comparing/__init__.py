@@ -1,0 +1,1 @@
+"""Texts against texts: which documents repeat one another."""
