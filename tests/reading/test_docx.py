@@ -121,6 +121,24 @@ def test_a_damaged_member_is_refused(tmp_path: Path) -> None:
         read(path)
 
 
+def test_damaged_compression_is_refused(report: Path) -> None:
+    raw = report.read_bytes()
+    with zipfile.ZipFile(report) as archive:
+        start = archive.getinfo("word/document.xml").header_offset + 60
+    report.write_bytes(raw[:start] + b"\xff" * 40 + raw[start + 40 :])
+    with pytest.raises(UnreadableError, match="damaged Word document"):
+        read(report)
+
+
+def test_an_encrypted_archive_is_refused(report: Path) -> None:
+    raw = bytearray(report.read_bytes())
+    for sign, flags in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
+        raw[raw.index(sign) + flags] |= 1
+    report.write_bytes(bytes(raw))
+    with pytest.raises(UnreadableError, match="encrypted"):
+        read(report)
+
+
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:
     path = tmp_path / "bomb.docx"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

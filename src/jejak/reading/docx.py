@@ -7,6 +7,7 @@ footnotes and text boxes are not read.
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,10 +34,13 @@ _SMALL = 8 * 1024 * 1024
 _DAMAGED = (
     PackageNotFoundError,
     zipfile.BadZipFile,
+    zlib.error,
     etree.XMLSyntaxError,
     KeyError,
     ValueError,
     EOFError,
+    # What zipfile says of a compression it does not know.
+    NotImplementedError,
 )
 _SAVE_AGAIN = "open it in a word processor and save it again as .docx"
 
@@ -58,7 +62,7 @@ def _check_archive(path: Path) -> None:
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
-    except (zipfile.BadZipFile, ValueError) as problem:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as problem:
         raise UnreadableError(
             "damaged Word document: the archive is cut short or broken", remedy=_SAVE_AGAIN
         ) from problem
@@ -67,6 +71,8 @@ def _check_archive(path: Path) -> None:
             "not a Word document: a zip archive under another name",
             remedy="unpack it and add the files inside",
         )
+    if any(member.flag_bits & 1 for member in members):
+        raise UnreadableError("the Word document is encrypted", remedy="save it without a password")
     unpacked = sum(member.file_size for member in members)
     packed = sum(member.compress_size for member in members)
     if unpacked > LARGEST or (unpacked > _SMALL and unpacked > RATIO * packed):

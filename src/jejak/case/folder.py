@@ -1,0 +1,180 @@
+"""A case folder: the database, the case file, claims, framework and originals, side by side.
+
+    bandung-seoul.jejak/
+      case.sqlite      all records
+      case.yaml        as given            claims.yaml    as given, if given
+      framework/       the framework file and its examples, if not a shipped one
+      originals/       every source as it was, under its digest
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from jejak.errors import CaseError, StoreError
+from jejak.model.casefile import CaseFile, load_case, load_claims
+from jejak.model.framework import Framework, framework_path, load_framework
+from jejak.model.material import Material
+from jejak.model.records import (
+    Actor,
+    Claim,
+    Coding,
+    Document,
+    Event,
+    Match,
+    Observation,
+    Passage,
+    Repost,
+    Rival,
+    Unreadable,
+    Verdict,
+)
+from jejak.store.casestore import CaseStore
+
+
+@dataclass(frozen=True)
+class CaseFolder:
+    """Where the parts of one case lie."""
+
+    path: Path
+
+    @classmethod
+    def at(cls, path: Path) -> CaseFolder:
+        """The case in this folder; an error if there is none."""
+        if not (path / "case.yaml").is_file():
+            raise StoreError("no case is here", where=str(path), remedy="make one with `jejak new`")
+        return cls(path)
+
+    @property
+    def originals(self) -> Path:
+        """The folder of the sources as they were."""
+        return self.path / "originals"
+
+    def case(self) -> CaseFile:
+        """The case file."""
+        return load_case(self.path / "case.yaml")
+
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims people wrote; none without `claims.yaml`."""
+        path = self.path / "claims.yaml"
+        return load_claims(path) if path.is_file() else ()
+
+    def framework_file(self) -> Path:
+        """The framework: the case's own copy, else the shipped one."""
+        named = self.case().framework
+        own = self.path / "framework" / Path(named).name
+        return own if own.is_file() else framework_path(named)
+
+    def framework(self) -> Framework:
+        """The theory of this case."""
+        return load_framework(str(self.framework_file()))
+
+    def store(self) -> CaseStore:
+        """The records, opened."""
+        return CaseStore.open(self.path)
+
+    def given_in(self) -> Path:
+        """The folder the case file was given in; relative `sources` are looked for there."""
+        note = self.path / "case.from"
+        return Path(note.read_text(encoding="utf-8")) if note.is_file() else self.path
+
+    def keep_original(self, source: Path, digest: str) -> None:
+        """Copy a source beside the database; a copy cut off half way is made anew."""
+        target = self.originals / f"{digest[:16]}{source.suffix.lower()}"
+        if target.exists() and target.stat().st_size == source.stat().st_size:
+            return
+        self.originals.mkdir(exist_ok=True)
+        partial = target.with_name(f"{target.name}.{os.getpid()}.part")
+        shutil.copyfile(source, partial)
+        partial.replace(target)
+
+    def material(self) -> Material:
+        """Everything known, in memory, claims in the order they were written."""
+        order = {claim.id: number for number, claim in enumerate(self.claims())}
+        with self.store() as store:
+            claims = sorted(store.records(Claim), key=lambda one: order.get(one.id, len(order)))
+            return Material(
+                case=self.case(),
+                framework=self.framework(),
+                documents=tuple(store.records(Document)),
+                unreadable=tuple(store.records(Unreadable)),
+                passages=tuple(store.records(Passage)),
+                codings=tuple(store.records(Coding)),
+                matches=tuple(store.records(Match)),
+                reposts=tuple(store.records(Repost)),
+                actors=tuple(store.records(Actor)),
+                events=tuple(store.records(Event)),
+                claims=tuple(claims),
+                observations=tuple(store.records(Observation)),
+                rivals=tuple(store.records(Rival)),
+                verdicts=tuple(store.records(Verdict)),
+                runs=store.runs(),
+            )
+
+
+def make_folder(path: Path, case_file: Path, claims_file: Path | None) -> CaseFolder:
+    """A new case folder holding checked copies of what people wrote."""
+    case = load_case(case_file)
+    framework = _own_framework(case, case_file.parent)
+    load_framework(str(framework) if framework else case.framework)
+    if claims_file is not None:
+        load_claims(claims_file)
+    if (path / "case.yaml").exists():
+        _same_case(path, case_file, claims_file)
+        return CaseFolder(path)
+    path.mkdir(parents=True, exist_ok=True)
+    if framework:
+        _copy_framework(framework, path / "framework")
+    if claims_file is not None:
+        shutil.copyfile(claims_file, path / "claims.yaml")
+    if not (path / "case.sqlite").exists():
+        CaseStore.create(path).close()
+    (path / "case.from").write_text(str(case_file.parent.resolve()), encoding="utf-8")
+    # The case file comes last: with it the folder is a case, before it a killed `new`.
+    partial = path / "case.yaml.part"
+    shutil.copyfile(case_file, partial)
+    partial.replace(path / "case.yaml")
+    return CaseFolder(path)
+
+
+def _same_case(path: Path, case_file: Path, claims_file: Path | None) -> None:
+    pairs = [(path / "case.yaml", case_file)]
+    if claims_file is not None:
+        pairs.append((path / "claims.yaml", claims_file))
+    for kept, given in pairs:
+        if not kept.exists() or kept.read_bytes() != given.read_bytes():
+            raise CaseError(
+                "another case is here already",
+                where=str(path),
+                remedy=f"choose another folder, or edit {kept} to change this case",
+            )
+
+
+def _own_framework(case: CaseFile, beside: Path) -> Path | None:
+    if not case.framework.endswith((".yaml", ".yml")):
+        return None
+    path = beside / case.framework
+    if not path.is_file():
+        raise CaseError(
+            f"no framework file {case.framework!r}", where=str(beside), remedy="correct `framework:`"
+        )
+    return path
+
+
+def _copy_framework(framework: Path, target: Path) -> None:
+    target.mkdir(exist_ok=True)
+    shutil.copyfile(framework, target / framework.name)
+    for pattern in load_framework(str(framework)).examples:
+        for example in framework.parent.glob(pattern):
+            copy = target / example.relative_to(framework.parent)
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(example, copy)
+
+
+def digest(*parts: str) -> str:
+    """One SHA-256 over several strings, for the inputs of a Run."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()

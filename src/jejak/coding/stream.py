@@ -1,0 +1,44 @@
+"""Coding passages that stand in no case: JSON lines in, JSON lines out, in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from jejak.coding.meaning import MeaningCoder
+from jejak.errors import InputError
+
+BATCH = 256
+
+
+def code_lines(coder: MeaningCoder, lines: Iterable[str]) -> Iterator[str]:
+    """Judge `{"id", "text"}` lines; yields `{"id", "codes", "abstained"}` lines.
+
+    `codes` have a confidence each; `abstained` are the families in which the best code came
+    close to its threshold and no judgement is made. A bad line is an error naming its number.
+    """
+    numbered = ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+    while batch := list(islice(numbered, BATCH)):
+        items = [_item(number, line) for number, line in batch]
+        for (name, _), judged in zip(items, coder.judge([t for _, t in items]), strict=True):
+            codes = [
+                {"code": code, "confidence": round(confidence, 4)}
+                for code, confidence in sorted(judged.codes.items(), key=lambda one: -one[1])
+            ]
+            answer = {"id": name, "codes": codes, "abstained": sorted(judged.abstained)}
+            yield json.dumps(answer, ensure_ascii=False)
+
+
+def _item(number: int, line: str) -> tuple[object, str]:
+    try:
+        item = json.loads(line)
+    except json.JSONDecodeError as problem:
+        raise InputError(
+            f"not JSON: {problem.msg}", where=f"line {number}", remedy='write {"id": …, "text": …}'
+        ) from problem
+    if not isinstance(item, dict) or not isinstance(item.get("text"), str):
+        raise InputError(
+            "no text", where=f"line {number}", remedy='every line needs {"id": …, "text": "…"}'
+        )
+    return item.get("id", number), item["text"]
