@@ -66,6 +66,10 @@ def _check_archive(path: Path) -> None:
         raise UnreadableError(
             "damaged Word document: the archive is cut short or broken", remedy=_SAVE_AGAIN
         ) from problem
+    _check_members(members)
+
+
+def _check_members(members: list[zipfile.ZipInfo]) -> None:
     if not any(member.filename == "word/document.xml" for member in members):
         raise UnreadableError(
             "not a Word document: a zip archive under another name",
