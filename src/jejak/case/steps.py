@@ -210,7 +210,7 @@ def trace(folder: Path, *, progress: Progress = silent) -> Step:
             return Step(run, skipped=True, done=store.count(Verdict))
         clusters = {one.document: one.cluster for one in store.records(Repost)}
         sources = Sources(documents, tuple(store.records(Passage)), codings, clusters)
-        traced = trace_claims(sources, claims, case, framework)
+        traced = trace_claims(sources, claims, case, framework, encoder=default_encoder())
         with store.transaction():
             store.start_run(run)
             store.replace(Claim, claims, run.id)

@@ -128,9 +128,10 @@ class Guards(_Part):
 
 
 class Tiers(_Part):
-    """Which kinds of document are first-hand and which merely pass things on."""
+    """Which kinds of document are first-hand, which study a case, which merely pass things on."""
 
     first_hand: tuple[Text, ...]
+    scholarly: tuple[Text, ...] = ()
     retelling: tuple[Text, ...]
     late_years: float = 2.0
 

@@ -11,6 +11,8 @@ from jejak.reporting.naming import Names
 from jejak.reporting.wording import Catalogue
 
 VERDICTS: tuple[Conclusion, ...] = ("supported", "leaning", "undetermined", "contradicted")
+# Passages shown beside a verdict; all others stand with their tests.
+GROUNDS = 3
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,10 @@ class RivalLine:
 
 @dataclass(frozen=True)
 class ClaimBlock:
-    """Everything a report says of one claim; `verdict` is empty where it was not traced."""
+    """Everything a report says of one claim; `verdict` is None where it was not traced.
+
+    `grounds` are the passages that weighed most, `passages` those that state the claim.
+    """
 
     id: str
     policy: str
@@ -56,6 +61,7 @@ class ClaimBlock:
     tests: tuple[TestLine, ...]
     rivals: tuple[RivalLine, ...]
     would_change: tuple[str, ...]
+    grounds: tuple[Passage, ...]
     passages: tuple[Passage, ...]
 
 
@@ -85,6 +91,7 @@ def _block(
 ) -> ClaimBlock:
     tables, words = names.material.framework.tables, names.words
     result = verdict.verdict if verdict else None
+    heaviest = sorted(observations, key=_heaviest)
     changes = verdict.would_change if verdict else ()
     return ClaimBlock(
         id=claim.id,
@@ -101,9 +108,10 @@ def _block(
         odds=odds(verdict.support, words) if verdict else "",
         mechanism=names.code(verdict.mechanism if verdict else "", tables.mechanism),
         degree=names.code(verdict.degree if verdict else "", tables.degree),
-        tests=tuple(_test(one, names) for one in sorted(observations, key=_heaviest)),
+        tests=tuple(_test(one, names) for one in heaviest),
         rivals=_rivals(claim, names),
         would_change=tuple(dict.fromkeys(names.say(message) for message in changes)),
+        grounds=tuple(dict.fromkeys(p for one in heaviest for p in one.passages))[:GROUNDS],
         passages=claim.evidence,
     )
 
@@ -125,6 +133,8 @@ def odds(support: Decibels, words: Catalogue) -> str:
     'Taken together the findings make the claim 10 to 100'
     """
     low, high = sorted(support)
+    if round(low) == round(high) == 0:
+        return words.say("odds.even")
     if low >= 0:
         return words.say("odds.more", low=_times(low), high=_times(high))
     if high <= 0:

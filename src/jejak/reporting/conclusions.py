@@ -51,7 +51,7 @@ def conclusions(material: Material, words: Catalogue) -> Conclusions:
     return Conclusions(
         question=words.say("question", host=names.host, origin=names.origin),
         summary=(*_read(names), *_verdicts(names), first_contact(material, words)),
-        claims=tuple(Sentence(one.sentence, one.passages) for one in claim_blocks(material, words)),
+        claims=tuple(Sentence(one.sentence, one.grounds) for one in claim_blocks(material, words)),
         overall=tuple(overall),
         mechanisms=mechanisms,
         degrees=degrees,
@@ -99,22 +99,19 @@ def first_contact(material: Material, words: Catalogue) -> Sentence:
 def _tested_contact(material: Material) -> tuple[When, tuple[Passage, ...]] | None:
     """The contact date that the tests used, with the passages of events on that date."""
     tested = {
-        one.says.values["contact_date"]: one.passages
+        When.parse(one.says.values["contact_date"]): one.passages
         for one in material.observations
         if one.says.key.startswith("contact.") and one.says.values.get("contact_date")
     }
-    dates = {When.parse(text): passages for text, passages in tested.items()}
-    if not dates:
+    if not tested:
         return None
-    first = min(dates)
-    told = {one.evidence for one in material.events if one.when == first}
-    passages = tuple(one for one in dates[first] if one in told)
-    return first, passages or dates[first]
+    first = min(tested)
+    told = tuple(dict.fromkeys(one.evidence for one in material.events if one.when == first))
+    weighed = tuple(one for one in told if one in tested[first])
+    return first, weighed or told or tested[first]
 
 
-def _earliest_contact(
-    material: Material, names: Names
-) -> tuple[When, tuple[Passage, ...]] | None:
+def _earliest_contact(material: Material, names: Names) -> tuple[When, tuple[Passage, ...]] | None:
     contacts = [
         one
         for one in material.events

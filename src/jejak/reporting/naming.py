@@ -73,7 +73,9 @@ class Names:
     def government(self, government: Government) -> str:
         """A government's name; in Korean its first alias in Hangul, where there is one."""
         if self.words.language == "ko":
-            return next((name for name in government.names if _HANGUL.search(name)), government.name)
+            return next(
+                (name for name in government.names if _HANGUL.search(name)), government.name
+            )
         return government.name
 
     @property
@@ -121,7 +123,9 @@ class Names:
 
     def say(self, message: Message) -> str:
         """A stage's message as a sentence, with ids and dates in its values written out."""
-        return self.words.say(message.key, **{k: self._value(k, v) for k, v in message.values.items()})
+        return self.words.say(
+            message.key, **{k: self._value(k, v) for k, v in message.values.items()}
+        )
 
     def _value(self, name: str, value: str) -> str:
         if name == "date" or name.endswith("_date"):
@@ -137,7 +141,9 @@ class Names:
     def decibels(self, support: tuple[float, float]) -> str:
         """A range of support, as in "−23 to −9 dB"."""
         low, high = (signed(end) for end in support)
-        return self.words.say("decibels.one" if low == high else "decibels.range", low=low, high=high)
+        return self.words.say(
+            "decibels.one" if low == high else "decibels.range", low=low, high=high
+        )
 
 
 def signed(number: float) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,7 +29,16 @@ NODES = 30
 SCALE = 40
 LAYOUT_SEED = 1
 _GROUPS = ("contact", "adoption", "plan", "end")
-_SHAPES = ("circle", "square", "diamond", "triangle-up", "cross", "triangle-down", "triangle-right", "triangle-left")
+_SHAPES = (
+    "circle",
+    "square",
+    "diamond",
+    "triangle-up",
+    "cross",
+    "triangle-down",
+    "triangle-right",
+    "triangle-left",
+)
 _HUES = [f"var(--hue{n})" for n in range(1, 9)]
 _LANE = 13
 # Years around the case's period that the timeline shows; earlier and later events are few and
@@ -85,12 +94,14 @@ def timeline_picture(
 ) -> TimelinePicture | None:
     """Happenings by kind over the years: days as dots, intervals as bars, plans hollow."""
     years = _years(rows, period)
-    inside = [row for row in rows if years[0] <= _year(row.when)[0] and _year(row.when)[1] <= years[1]]
+    inside = [
+        row for row in rows if years[0] <= _year(row.when)[0] and _year(row.when)[1] <= years[1]
+    ]
     if not inside:
         return None
     values, kinds, height = _lanes(inside)
     chart = alt.layer(
-        _bands(kinds, years, words),
+        *_bands(kinds, years, height),
         *_marks(values, years, height, words),
     ).properties(width=WIDTH, height=height)
     return TimelinePicture(_svg(chart, words.say("picture.timeline")), len(rows) - len(inside))
@@ -103,13 +114,12 @@ def _year(when: When) -> tuple[float, float]:
 
 
 def _years(rows: Sequence[TimelineRow], period: When | None) -> tuple[int, int]:
-    if not rows:
-        return (0, 1)
-    first = min(row.when.start.year for row in rows)
-    last = max(row.when.end.year for row in rows) + 1
-    if period is None:
-        return first, last
-    return max(first, period.start.year - _BEFORE), min(last, period.end.year + 1 + _AFTER)
+    """The years that hold all events near the case's period."""
+    first, last = (period.start.year - _BEFORE, period.end.year + _AFTER) if period else (0, 9999)
+    near = [row.when for row in rows if first <= row.when.start.year and row.when.end.year <= last]
+    if not near:
+        return (0, 0)
+    return min(when.start.year for when in near), max(when.end.year for when in near) + 1
 
 
 def _lanes(rows: Sequence[TimelineRow]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
@@ -119,7 +129,7 @@ def _lanes(rows: Sequence[TimelineRow]) -> tuple[list[dict[str, Any]], list[dict
     values: list[dict[str, Any]] = []
     kinds: list[dict[str, Any]] = []
     top = 0
-    for group, kind in sorted({(_GROUPS.index(row.group), row.kind) for row in rows}):
+    for group, kind in _ordered(rows):
         ends: list[float] = []
         for row in (row for row in rows if row.kind == kind):
             start, end = _year(row.when)
@@ -130,6 +140,11 @@ def _lanes(rows: Sequence[TimelineRow]) -> tuple[list[dict[str, Any]], list[dict
         kinds.append({"kind": kind, "group": group, "y": top + height / 2, "y2": top + height})
         top += height
     return values, kinds, top
+
+
+def _ordered(rows: Sequence[TimelineRow]) -> list[tuple[str, str]]:
+    pairs = dict.fromkeys((row.group, row.kind) for row in rows)
+    return sorted(pairs, key=lambda pair: _GROUPS.index(pair[0]))
 
 
 def _value(row: TimelineRow, start: float, end: float, y: int) -> dict[str, Any]:
@@ -145,47 +160,37 @@ def _value(row: TimelineRow, start: float, end: float, y: int) -> dict[str, Any]
     }
 
 
-def _bands(kinds: list[dict[str, Any]], years: tuple[int, int], words: Catalogue) -> Any:
-    data = alt.Data(values=[{**kind, "x": years[0], "x2": years[1]} for kind in kinds])
-    names = {kind["y"]: kind["kind"] for kind in kinds}
-    height = max(kind["y2"] for kind in kinds)
-    shown = "{" + ",".join(f"'{y:g}':{_quoted(name)}" for y, name in names.items()) + "}"
-    return (
-        alt.Chart(data)
-        .mark_rule(color="var(--line)")
-        .encode(
-            x="x:Q",
-            x2="x2:Q",
-            y=alt.Y(
-                "y2:Q",
-                scale=alt.Scale(domain=[0, height], reverse=True, nice=False),
-                axis=_axis(
-                    values=list(names),
-                    labelExpr=f"{shown}[format(datum.value, '')]",
-                    grid=False,
-                    ticks=False,
-                    domain=False,
-                    labelPadding=8,
-                ),
-            ),
-        )
+def _bands(kinds: list[dict[str, Any]], years: tuple[int, int], height: int) -> list[Any]:
+    """A line under every kind of event, and its name in the margin."""
+    base = alt.Chart(alt.Data(values=[{**kind, "x": years[0], "x2": years[1]} for kind in kinds]))
+    rules = base.mark_rule(color="var(--line)").encode(
+        x=_over(years), x2="x2:Q", y=_down("y2", height)
+    )
+    # Names are marks and not an axis: an axis drops every other label when rows are close.
+    names = base.mark_text(align="right", fontSize=12, color="var(--ink)", dy=1).encode(
+        x=alt.value(-10), y=_down("y", height), text="kind:N"
+    )
+    return [rules, names]
+
+
+def _over(years: tuple[int, int]) -> Any:
+    return alt.X(
+        "x:Q",
+        scale=alt.Scale(domain=list(years), nice=False, zero=False),
+        axis=_axis(format="d", tickMinStep=1, grid=True, labelFlush=False),
     )
 
 
-def _quoted(text: str) -> str:
-    return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
+def _down(field: str, height: int) -> Any:
+    scale = alt.Scale(domain=[0, height], reverse=True, nice=False)
+    return alt.Y(f"{field}:Q", scale=scale, axis=None)
 
 
 def _marks(
     values: list[dict[str, Any]], years: tuple[int, int], height: int, words: Catalogue
 ) -> list[Any]:
     named = [{**one, "name": words.say(f"group.{one['group']}")} for one in values]
-    x = alt.X(
-        "x:Q",
-        scale=alt.Scale(domain=list(years), nice=False),
-        axis=_axis(format="d", tickMinStep=1, grid=True),
-    )
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[0, height], reverse=True, nice=False))
+    x, y = _over(years), _down("y", height)
     names = [words.say(f"group.{group}") for group in _GROUPS]
     hue = alt.Scale(domain=names, range=_HUES[:4])
     used = [name for name in names if any(one["name"] == name for one in named)]
@@ -211,7 +216,12 @@ def _marks(
 def sources_picture(counts: Iterable[SourceCount], words: Catalogue) -> Markup | None:
     """Sources by year, stacked by language, beside sources by kind."""
     rows = [
-        {"year": str(one.year or words.say("date.none")), "kind": one.kind, "language": one.language, "n": one.count}
+        {
+            "year": str(one.year or words.say("date.none")),
+            "kind": one.kind,
+            "language": one.language,
+            "n": one.count,
+        }
         for one in counts
     ]
     if not rows:
@@ -269,9 +279,15 @@ def actors_picture(network: ActorNetwork, words: Catalogue) -> Markup | None:
     graph.add_nodes_from(actor for actor in kept if actor in joined)
     graph.add_weighted_edges_from((tie.a, tie.b, tie.sources) for tie in ties)
     places = nx.spring_layout(graph, seed=LAYOUT_SEED, k=2.2 / len(graph) ** 0.5, iterations=200)
-    at = {node: (float(x), float(y)) for node, (x, y) in places.items()}
+    at = _spread(places)
     nodes = [
-        {"x": at[one][0], "y": at[one][1], "name": kept[one].name, "role": kept[one].role, "n": kept[one].sources}
+        {
+            "x": at[one][0],
+            "y": at[one][1],
+            "name": kept[one].name,
+            "role": kept[one].role,
+            "n": kept[one].sources,
+        }
         for one in graph
     ]
     edges = [
@@ -279,6 +295,16 @@ def actors_picture(network: ActorNetwork, words: Catalogue) -> Markup | None:
         for t in ties
     ]
     return _svg(_network(nodes, edges), words.say("picture.actors"))
+
+
+def _spread(places: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:
+    """Places stretched to fill the picture in both directions."""
+    columns = []
+    for axis in (0, 1):
+        some = [float(place[axis]) for place in places.values()]
+        low, width = min(some), (max(some) - min(some)) or 1.0
+        columns.append([2 * (one - low) / width - 1 for one in some])
+    return dict(zip(places, zip(*columns, strict=True), strict=True))
 
 
 def _network(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> Any:
@@ -297,13 +323,21 @@ def _network(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> Any:
     )  # fmt: skip
     base = alt.Chart(alt.Data(values=nodes)).encode(x=x, y=y)
     dots = base.mark_point(filled=True, opacity=1, stroke="var(--paper)", strokeWidth=1.5).encode(
-        shape=alt.Shape("role:N", scale=alt.Scale(domain=roles, range=list(_SHAPES[: len(roles)])), legend=legend),
-        color=alt.Color("role:N", scale=alt.Scale(domain=roles, range=_HUES[: len(roles)]), legend=legend),
+        shape=alt.Shape(
+            "role:N",
+            scale=alt.Scale(domain=roles, range=list(_SHAPES[: len(roles)])),
+            legend=legend,
+        ),
+        color=alt.Color(
+            "role:N", scale=alt.Scale(domain=roles, range=_HUES[: len(roles)]), legend=legend
+        ),
         size=alt.Size("n:Q", scale=alt.Scale(range=[110, 420]), legend=None),
     )
     # A halo in the colour of the page keeps labels legible where lines cross them.
-    halo = base.mark_text(dy=-15, fontSize=12, stroke="var(--paper)", strokeWidth=4, strokeJoin="round", opacity=0.9).encode(text="name:N")
-    labels = base.mark_text(dy=-15, fontSize=12, color="var(--ink)").encode(text="name:N")
+    halo = base.mark_text(
+        dy=-17, fontSize=12, stroke="var(--paper)", strokeWidth=4, strokeJoin="round", opacity=0.9
+    ).encode(text="name:N")
+    labels = base.mark_text(dy=-17, fontSize=12, color="var(--ink)").encode(text="name:N")
     return alt.layer(lines, dots, halo, labels).properties(width=WIDTH, height=470)
 
 
@@ -323,7 +357,7 @@ def weight_bar(weight: Decibels, label: str, thresholds: Sequence[float] = ()) -
         '<svg class="bar" role="img" aria-label="{label}" viewBox="0 0 200 20" preserveAspectRatio="none">'
         '<rect class="track" x="0" y="8" width="200" height="4" rx="2"/>{ticks}'
         '<line class="zero" x1="100" x2="100" y1="2" y2="18"/>'
-        '<rect class="range {side}" x="{low}" y="5" width="{width}" height="10" rx="3"/></svg>'
+        '<rect class="range {side}" x="{low}" y="5" width="{width}" height="10" rx="1"/></svg>'
     ).format(label=label, ticks=ticks, side=side, low=low, width=max(round(high - low, 1), 3))
 
 

@@ -125,4 +125,3 @@ def _stage(stage: Stage, names: Names, codings: dict[str, dict[Passage, float]])
         events=_rows(events, names),
         undated=tuple(undated[:UNDATED]),
     )
-

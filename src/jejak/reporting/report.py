@@ -16,7 +16,7 @@ from jejak.reporting.codings import principles_table, profile_table
 from jejak.reporting.conclusions import conclusions
 from jejak.reporting.evidence import EvidenceBook
 from jejak.reporting.method import method
-from jejak.reporting.naming import Names
+from jejak.reporting.naming import Names, signed
 from jejak.reporting.pictures import (
     actors_picture,
     share_bar,
@@ -98,7 +98,9 @@ def _environment(words: Catalogue, book: EvidenceBook) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(say=words.say, words=words, book=book, cite=_citer(words, book))
+    environment.globals.update(
+        say=words.say, words=words, book=book, signed=signed, cite=_citer(words, book)
+    )
     return environment
 
 
@@ -109,8 +111,16 @@ def _citer(words: Catalogue, book: EvidenceBook) -> Any:
         marks = [_marker(words, *one) for one in book.cite(all_[:CITED])]
         more = len(all_) - CITED
         if more > 0:
-            marks.append(Markup('<span class="more">{}</span>').format(words.say("evidence.more", count=more)))
-        return Markup(' <span class="cites">{}</span>').format(Markup(" ").join(marks)) if marks else Markup("")
+            marks.append(
+                Markup('<span class="more">{}</span>').format(
+                    words.say("evidence.more", count=more)
+                )
+            )
+        return (
+            Markup(' <span class="cites">{}</span>').format(Markup(" ").join(marks))
+            if marks
+            else Markup("")
+        )
 
     return cite
 
@@ -118,4 +128,6 @@ def _citer(words: Catalogue, book: EvidenceBook) -> Any:
 def _marker(words: Catalogue, number: int, first: bool) -> Markup:
     anchor = Markup(' id="c{}"').format(number) if first else Markup("")
     label = words.say("evidence.label", number=number)
-    return Markup('<a class="ev" href="#e{0}"{1} aria-label="{2}">[{0}]</a>').format(number, anchor, label)
+    return Markup('<a class="ev" href="#e{0}"{1} aria-label="{2}">[{0}]</a>').format(
+        number, anchor, label
+    )

@@ -37,7 +37,9 @@ def text_timeline(material: Material, language: str = "en") -> TextTable:
     """Dated events in order, each with the address of its first passage."""
     words = catalogue(language)
     rows = [_event(row, words) for row in timeline(material, words)]
-    return _table(words, "timeline", ("date", "kind", "modality", "places", "policy", "evidence"), rows)
+    return _table(
+        words, "timeline", ("date", "kind", "modality", "places", "policy", "evidence"), rows
+    )
 
 
 def _event(row: TimelineRow, words: Catalogue) -> Row:
@@ -50,7 +52,15 @@ def text_sources(material: Material, language: str = "en") -> TextTable:
     words = catalogue(language)
     table = sources_table(material, words)
     rows = [
-        (one.document, one.title, one.issuer, one.date, one.kind, one.language, one.caution or one.repost)
+        (
+            one.document,
+            one.title,
+            one.issuer,
+            one.date,
+            one.kind,
+            one.language,
+            one.caution or one.repost,
+        )
         for one in table.rows
     ]
     rows += [

@@ -103,12 +103,18 @@ class Catalogue:
         if when.precision in _SKELETONS:
             shape = _SKELETONS[when.precision]
             return str(format_skeleton(shape, when.start, locale=self._locale))
-        shape = "yMMMd" if when.precision == "range" else "yMMM"
-        return str(format_interval(when.start, when.end, shape, locale=self._locale))
+        return str(format_interval(when.start, when.end, _interval(when), locale=self._locale))
 
     @property
     def _locale(self) -> Locale:
         return _locale(self.language)
+
+
+def _interval(when: When) -> str:
+    if when.precision == "range":
+        return "yMMMd"
+    whole_years = (when.start.month, when.end.month) == (1, 12)
+    return "y" if whole_years and when.start.year != when.end.year else "yMMM"
 
 
 @cache
@@ -125,7 +131,9 @@ def catalogue(language: str) -> Catalogue:
     """
     if language not in LANGUAGES:
         raise OptionError(
-            f"no reports in {language!r}", where="language", remedy=f"use one of {', '.join(LANGUAGES)}"
+            f"no reports in {language!r}",
+            where="language",
+            remedy=f"use one of {', '.join(LANGUAGES)}",
         )
     source = files("jejak.reporting") / "messages" / f"{language}.yaml"
     sentences = yaml.safe_load(source.read_text(encoding="utf-8"))

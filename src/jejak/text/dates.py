@@ -192,6 +192,22 @@ def _one_year(match: re.Match[str], reference: When | None) -> tuple[When, bool]
     return When.year(year), True
 
 
+def _decade(match: re.Match[str], reference: When | None) -> tuple[When, bool]:
+    """`1960s`, `late 1960s`, `akhir 1960-an`, `1990년대 후반`."""
+    first = int(match["y"])
+    word = (match["part"] or match["after"] or "").lower()
+    offset, length = next((span for words, span in _DECADES if word in words), (0, 10))
+    start, end = date(first + offset, 1, 1), date(first + offset + length - 1, 12, 31)
+    return When(start, end, "period"), True
+
+
+_DECADES: tuple[tuple[set[str], tuple[int, int]], ...] = (
+    ({"early", "awal", "초", "초반"}, (0, 4)),
+    ({"mid", "pertengahan", "중반"}, (3, 4)),
+    ({"late", "akhir", "말", "후반"}, (6, 4)),
+)
+
+
 def _korean_range(match: re.Match[str], reference: When | None) -> tuple[When, bool]:
     """`2017년 10월 16~19일`, `2016년 3월 25일부터 4월 2일까지`, `10월 16~19일`."""
     month = int(match["m"])
@@ -242,6 +258,7 @@ def _compile() -> Iterator[tuple[re.Pattern[str], _Rule]]:
         (rf"(?<!\w)(?P<m>{_M})(?:{_TO})(?P<n>{_M})\s+(?P<y>{_Y})(?!\d)", _months_of_year),
         (rf"(?<!\w)(?:(?P<half>semester|paruh)|kuartal|triwulan|quarter|Q)\s*(?P<n>iv|i{{1,3}}|[1-4])\s+(?:tahun\s+|of\s+)?(?P<y>{_Y})(?!\d)", _fraction),
         (rf"(?<!\w)(?P<n>first|second)\s+(?P<half>half)\s+of\s+(?P<y>{_Y})(?!\d)", _fraction),
+        (r"(?<![\w-])(?:(?P<part>early|mid|late|awal|pertengahan|akhir)[\s-]+(?:the\s+|tahun\s+)?)?(?P<y>1[89]\d0|20\d0)(?:['’]?s\b|-an\b|\s*년대\s*(?P<after>초반|초|중반|후반|말)?)", _decade),
         (rf"(?<!\d)(?P<y>{_Y})\s*년\s*(?P<part>상반기|하반기|초|중반|말)", _korean_part),
         (rf"(?<!\w)(?P<part>awal|pertengahan|akhir|early|late|mid)[\s-]+(?:tahun\s+|in\s+)?(?P<y>{_Y})(?!\d)", _part_of_year),
         (rf"(?<!\d)(?P<y>{_Y})\s*년\s*(?P<m>1[0-2]|0?[1-9])\s*월", _korean_month),

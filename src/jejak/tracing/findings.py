@@ -17,11 +17,15 @@ from jejak.model.when import When
 from jejak.text.phrases import Hit
 from jejak.tracing.events import Told, adoptions, contacts, decisions, origins, topic_contacts
 from jejak.tracing.setting import HOST, Setting
-from jejak.tracing.statements import Named, Statement, about_host, names_origin
+from jejak.tracing.statements import Named, Statement, about_host, denied_of, names_origin
 
 RivalKind = Literal["foreign", "domestic", "national", "own_past"]
 NEAR = 90
 """Characters between a word of modelling and the place it speaks of, within one clause."""
+
+
+LISTED = 3
+"""Policies named in one sentence that make it a list: it asserts them together, on no evidence."""
 
 
 @dataclass(frozen=True)
@@ -183,25 +187,19 @@ def _denies(evidence: Evidence, statement: Statement) -> bool:
         for hit in evidence.setting.government_finder.find(statement.text)
         if hit.label.startswith("origin")
     ]
-    return any(
-        statement.modality(spot) == "denied" and _clause_is_short(statement, spot) for spot in spots
-    )
-
-
-def _clause_is_short(statement: Statement, spot: Hit) -> bool:
-    nearest = min(
-        statement.guards.get("negation", ()),
-        key=lambda one: abs(one.start - spot.start),
-        default=spot,
-    )
-    return abs(nearest.start - spot.start) <= 40
+    return any(denied_of(statement, spot) for spot in spots)
 
 
 def _tier(setting: Setting, statement: Statement, when: When | None) -> str:
     document, tiers = statement.document, setting.framework.tiers
-    if _late(document, when, tiers.late_years) or document.kind.lower() in tiers.retelling:
+    kind = document.kind.lower()
+    official = kind in tiers.first_hand and document.side != "origin"
+    if kind in tiers.scholarly:
+        return "reported"
+    if kind in tiers.retelling or len(statement.direct) >= LISTED:
         return "retold"
-    official = document.kind.lower() in tiers.first_hand and document.side != "origin"
+    if not official and _late(document, when, tiers.late_years):
+        return "retold"
     spoken = statement.has("speech") and HOST in statement.governments | statement.context
     return "first_hand" if official or spoken else "reported"
 
@@ -273,7 +271,9 @@ def _signs(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _retold_by_press(evidence: Evidence, statement: Statement) -> bool:
-    """Scholars compare contents long after; late news only repeats."""
+    """Scholars compare contents long after; late news and lists only repeat."""
+    if len(statement.direct) >= LISTED:
+        return True
     late = _late(statement.document, _latest(evidence), evidence.setting.framework.tiers.late_years)
     return late and statement.document.kind.lower().startswith(("news", "blog", "opinion"))
 
@@ -285,7 +285,8 @@ def _silence(evidence: Evidence) -> Iterator[Finding]:
     described: dict[str, Statement] = {}
     for statement in evidence.about:
         late = _late(statement.document, latest, tiers.late_years)
-        if not late and statement.document.kind.lower() not in tiers.retelling:
+        told_again = statement.document.kind.lower() in (*tiers.retelling, *tiers.scholarly)
+        if not late and not told_again and about_host(statement, evidence.setting):
             described.setdefault(statement.document.id, statement)
     silent = [one for document, one in described.items() if document not in evidence.naming_origin]
     for statement in silent:

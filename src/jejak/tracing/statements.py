@@ -73,24 +73,39 @@ def _governs(guard: Hit, hit: Hit, text: str, reach: int) -> bool:
     return korean and 0 <= guard.start - hit.end <= reach // 3
 
 
+def denied_of(statement: Statement, spot: Hit) -> bool:
+    """Whether a name stands under a negation: in its clause, and in Korean up to its end."""
+    return any(
+        _governs(one, spot, statement.text, 66 if one.end <= spot.start else 150)
+        for one in statement.guards.get("negation", ())
+    )
+
+
 def read_statements(
-    documents: Sequence[Document], passages: Sequence[Passage], setting: Setting
+    documents: Sequence[Document],
+    passages: Sequence[Passage],
+    setting: Setting,
+    topics: Mapping[str, str] | None = None,
 ) -> list[Statement]:
-    """Every sentence and title of the documents, read for the case, in order."""
+    """Every sentence and title of the documents, read for the case, in order.
+
+    `topics` names, for documents that name no policy, the claim their meaning comes near to.
+    """
     by_document: dict[str, list[Passage]] = {}
     for passage in passages:
         by_document.setdefault(passage.document, []).append(passage)
     found: list[Statement] = []
     for document in documents:
-        found.extend(_read_document(document, by_document.get(document.id, []), setting))
+        topic = (topics or {}).get(document.id)
+        about = frozenset((topic,)) if topic else _policies(document.title, setting)
+        found.extend(_read_document(document, by_document.get(document.id, []), setting, about))
     return found
 
 
 def _read_document(
-    document: Document, passages: Sequence[Passage], setting: Setting
+    document: Document, passages: Sequence[Passage], setting: Setting, about: frozenset[str]
 ) -> Iterator[Statement]:
     title_text = f"{document.title} {document.issuer}"
-    about = _policies(document.title, setting)
     title_governments = _governments(title_text, setting)
     paragraphs = sorted(one for one in passages if one.unit == "paragraph")
     sentences = sorted(one for one in passages if one.unit in ("sentence", "title"))

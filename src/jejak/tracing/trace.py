@@ -19,10 +19,12 @@ from jejak.model.records import (
     Rival,
     Verdict,
 )
+from jejak.text.meaning import Encoder
 from jejak.tracing.events import place_on_stages, tell_events
 from jejak.tracing.findings import Evidence, find_all, rivals_of
 from jejak.tracing.setting import Setting
 from jejak.tracing.statements import Statement, names_origin, read_statements
+from jejak.tracing.topics import topics
 from jejak.tracing.weighing import pool, verdict_on
 
 Codes = Mapping[tuple[str, int, int], frozenset[str]]
@@ -50,11 +52,20 @@ class Sources:
 
 
 def trace(
-    sources: Sources, claims: Sequence[Claim], case: CaseFile, framework: Framework
+    sources: Sources,
+    claims: Sequence[Claim],
+    case: CaseFile,
+    framework: Framework,
+    *,
+    encoder: Encoder | None = None,
 ) -> Traced:
-    """Test every claim against dates, contacts, acknowledgements and rival origins."""
+    """Test every claim against dates, contacts, acknowledgements and rival origins.
+
+    With an `encoder`, documents that name no policy are read by what they are about.
+    """
     setting = Setting(case, framework, claims)
-    statements = read_statements(sources.documents, sources.passages, setting)
+    about_what = topics(sources.documents, setting, encoder) if encoder else {}
+    statements = read_statements(sources.documents, sources.passages, setting, about_what)
     told = tuple(tell_events(statements, setting))
     codes = _codes(sources.codings)
     observations: list[Observation] = []
