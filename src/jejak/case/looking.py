@@ -9,7 +9,7 @@ from typing import Any
 from jejak.case.folder import CaseFolder
 from jejak.model.material import Material
 from jejak.model.records import Event, Message, Passage
-from jejak.reporting.rows import TextTable, text_claims, text_sources, text_stages, text_timeline
+from jejak.reporting.texttables import TextTable, text_claims, text_sources, text_stages, text_timeline
 
 Json = dict[str, Any]
 

@@ -21,7 +21,7 @@ from jejak.coding.meaning import MeaningCoder
 from jejak.coding.stream import code_lines
 from jejak.errors import JejakError, OptionError
 from jejak.model.framework import framework_path, load_framework
-from jejak.reporting.rows import TextTable
+from jejak.reporting.texttables import TextTable
 
 app = typer.Typer(
     name="jejak",

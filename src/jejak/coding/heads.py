@@ -19,6 +19,7 @@ from sklearn.model_selection import GroupKFold
 
 from jejak.coding.examples import Example
 from jejak.coding.features import Features, Kernel, Matrix
+from jejak.errors import FrameworkError
 
 RIDGE = 0.3
 """Regularisation; .3 and 1 scored alike on the examples held out by scenario."""
@@ -79,9 +80,19 @@ def train(
         if truth.any():
             some = cues[np.ix_(rows, [columns[code] for code in codes])]
             groups = [examples[i].scenario for i in rows]
+            _check_family(family, truth, groups)
             square = kernel[np.ix_(rows, rows)]
             heads[family] = _train_family(tuple(codes), rows, square, truth, some, groups)
     return heads
+
+
+def _check_family(family: str, truth: Labels, groups: Sequence[str]) -> None:
+    if len(set(groups)) < 2 or truth.all():
+        raise FrameworkError(
+            f"the examples of family {family!r} cannot be told apart",
+            where="examples",
+            remedy="add passages of other scenarios, some of them without its codes",
+        )
 
 
 def _train_family(
@@ -123,8 +134,11 @@ def _calibrate(
     both = np.column_stack([scores.ravel(), cues.ravel().astype(np.float64)])
     fitted = LogisticRegression(C=100.0, max_iter=1000).fit(both, truth.ravel())
     slope, cue_weight = fitted.coef_[0]
-    # A cue may only ever speak for its code.
-    return float(slope), max(0.0, float(cue_weight)), float(fitted.intercept_[0])
+    if cue_weight >= 0:
+        return float(slope), float(cue_weight), float(fitted.intercept_[0])
+    # A cue may only ever speak for its code; without it the other two are fitted anew.
+    fitted = LogisticRegression(C=100.0, max_iter=1000).fit(both[:, :1], truth.ravel())
+    return float(fitted.coef_[0, 0]), 0.0, float(fitted.intercept_[0])
 
 
 def choose_threshold(probability: Matrix, truth: Labels) -> float:

@@ -150,7 +150,7 @@ def _cached_vectors(
         vectors = np.load(path, allow_pickle=False)
         if vectors.shape[0] == len(texts):
             return np.asarray(vectors, dtype=np.float32)
-    except (OSError, ValueError):
+    except (OSError, ValueError, EOFError):
         pass  # no cache, or one that a killed process left half written
     vectors = encoder.encode(texts)
     _save(path, vectors)

@@ -8,6 +8,7 @@ from itertools import islice
 
 from jejak.coding.meaning import MeaningCoder
 from jejak.errors import InputError
+from jejak.text.folding import frozen
 
 BATCH = 256
 
@@ -41,4 +42,5 @@ def _item(number: int, line: str) -> tuple[object, str]:
         raise InputError(
             "no text", where=f"line {number}", remedy='every line needs {"id": …, "text": "…"}'
         )
-    return item.get("id", number), item["text"]
+    # JSON may hold half a character ("\\ud83d"), and Korean from some systems comes decomposed.
+    return item.get("id", number), frozen(item["text"])

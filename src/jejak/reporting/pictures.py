@@ -19,9 +19,9 @@ from markupsafe import Markup, escape
 
 from jejak.model.records import Decibels
 from jejak.model.when import When
-from jejak.reporting.actors import ActorNetwork
+from jejak.reporting.actornetwork import ActorNetwork
 from jejak.reporting.process import TimelineRow
-from jejak.reporting.sources import SourceCount
+from jejak.reporting.sourcelist import SourceCount
 from jejak.reporting.wording import Catalogue
 
 WIDTH = 640
@@ -41,6 +41,10 @@ _SHAPES = (
 )
 _HUES = [f"var(--hue{n})" for n in range(1, 9)]
 _LANE = 13
+# Beyond so many marks of one kind in one place the picture would only grow; they overlap instead.
+_LANES = 10
+# A bar narrower than this, in years, would not be seen.
+_NARROW = 0.08
 # Years around the case's period that the timeline shows; earlier and later events are few and
 # would squeeze the rest into a corner. They stay in the table.
 _BEFORE, _AFTER = 6, 3
@@ -75,6 +79,10 @@ def _plain(svg: str, label: str) -> Markup:
     svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
     head, _, rest = svg.partition(">")
     return Markup('{} role="img" aria-label="{}">{}').format(Markup(head), label, Markup(rest))  # noqa: S704  (Vega escapes the text of marks)
+
+
+def _data(values: list[dict[str, Any]]) -> Any:
+    return alt.InlineData(values=values)
 
 
 def _axis(**options: Any) -> Any:
@@ -134,6 +142,7 @@ def _lanes(rows: Sequence[TimelineRow]) -> tuple[list[dict[str, Any]], list[dict
         for row in (row for row in rows if row.kind == kind):
             start, end = _year(row.when)
             lane = next((n for n, free in enumerate(ends) if free <= start), len(ends))
+            lane = min(lane, _LANES - 1)
             ends[lane : lane + 1] = [max(end, start + apart)]
             values.append(_value(row, start, end, top + lane * _LANE + _LANE))
         height = (len(ends) + 1) * _LANE
@@ -152,7 +161,7 @@ def _value(row: TimelineRow, start: float, end: float, y: int) -> dict[str, Any]
     middle = (start + end) / 2
     return {
         "x": middle if one_day else start,
-        "x2": middle if one_day else end,
+        "x2": middle if one_day else max(end, start + _NARROW),
         "y": y,
         "group": row.group,
         "sure": row.modality == "fact" and row.group != "plan",
@@ -162,7 +171,7 @@ def _value(row: TimelineRow, start: float, end: float, y: int) -> dict[str, Any]
 
 def _bands(kinds: list[dict[str, Any]], years: tuple[int, int], height: int) -> list[Any]:
     """A line under every kind of event, and its name in the margin."""
-    base = alt.Chart(alt.Data(values=[{**kind, "x": years[0], "x2": years[1]} for kind in kinds]))
+    base = alt.Chart(_data([{**kind, "x": years[0], "x2": years[1]} for kind in kinds]))
     rules = base.mark_rule(color="var(--line)").encode(
         x=_over(years), x2="x2:Q", y=_down("y2", height)
     )
@@ -202,7 +211,7 @@ def _marks(
     for day in (False, True):
         for sure in (True, False):
             some = [one for one in named if one["day"] is day and one["sure"] is sure]
-            base = alt.Chart(alt.Data(values=some))
+            base = alt.Chart(_data(some))
             mark = (
                 base.mark_point(size=64, opacity=1, strokeWidth=1.6)
                 if day
@@ -215,7 +224,7 @@ def _marks(
 
 def sources_picture(counts: Iterable[SourceCount], words: Catalogue) -> Markup | None:
     """Sources by year, stacked by language, beside sources by kind."""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "year": str(one.year or words.say("date.none")),
             "kind": one.kind,
@@ -226,7 +235,7 @@ def sources_picture(counts: Iterable[SourceCount], words: Catalogue) -> Markup |
     ]
     if not rows:
         return None
-    data = alt.Data(values=rows)
+    data = _data(rows)
     languages = list(dict.fromkeys(row["language"] for row in rows))
     years = sorted(
         dict.fromkeys(row["year"] for row in rows), key=lambda year: (not year.isdigit(), year)
@@ -257,7 +266,7 @@ def _by_kind(rows: list[dict[str, Any]], colour: Any) -> Any:
     order = [kind for kind, _ in totals.most_common(12)]
     some = [row for row in rows if row["kind"] in order]
     return (
-        alt.Chart(alt.Data(values=some))
+        alt.Chart(_data(some))
         .mark_bar(stroke="var(--paper)", strokeWidth=1)
         .encode(
             y=alt.Y("kind:N", sort=order, axis=_axis(domain=False, ticks=False)),
@@ -314,14 +323,14 @@ def _network(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> Any:
     y = alt.Y("y:Q", axis=blank, scale=alt.Scale(domain=[-1.12, 1.12]))
     legend = alt.Legend(orient="bottom", columns=4)
     lines = (
-        alt.Chart(alt.Data(values=edges))
+        alt.Chart(_data(edges))
         .mark_rule(color="var(--soft)", opacity=0.45)
         .encode(
             x=x, y=y, x2="x2:Q", y2="y2:Q",
             strokeWidth=alt.StrokeWidth("n:Q", scale=alt.Scale(range=[1, 6]), legend=None),
         )
     )  # fmt: skip
-    base = alt.Chart(alt.Data(values=nodes)).encode(x=x, y=y)
+    base = alt.Chart(_data(nodes)).encode(x=x, y=y)
     dots = base.mark_point(filled=True, opacity=1, stroke="var(--paper)", strokeWidth=1.5).encode(
         shape=alt.Shape(
             "role:N",

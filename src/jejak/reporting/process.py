@@ -9,7 +9,7 @@ from jejak.model.framework import Stage, shown
 from jejak.model.material import Material
 from jejak.model.records import Event, Modality, Passage
 from jejak.model.when import When
-from jejak.reporting.codings import Quote, present
+from jejak.reporting.codetables import Quote, present
 from jejak.reporting.naming import Names
 from jejak.reporting.wording import Catalogue
 

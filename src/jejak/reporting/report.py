@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from jejak.model.material import Material
 from jejak.model.records import Passage
-from jejak.reporting.actors import actor_network
-from jejak.reporting.claims import claim_blocks, policies_table, verdict_counts
-from jejak.reporting.codings import principles_table, profile_table
+from jejak.reporting.actornetwork import actor_network
+from jejak.reporting.audit import claim_blocks, policies_table, verdict_counts
+from jejak.reporting.codetables import principles_table, profile_table
 from jejak.reporting.conclusions import conclusions
 from jejak.reporting.evidence import EvidenceBook
 from jejak.reporting.method import method
@@ -25,7 +25,7 @@ from jejak.reporting.pictures import (
     weight_bar,
 )
 from jejak.reporting.process import stages_table, timeline
-from jejak.reporting.sources import source_counts, sources_table
+from jejak.reporting.sourcelist import source_counts, sources_table
 from jejak.reporting.wording import Catalogue, catalogue
 
 SECTIONS = (

@@ -49,7 +49,7 @@ _D = r"(?:0?[1-9]|[12]\d|3[01])"
 _Y = r"(?:1[89]\d\d|20\d\d)"
 _TO = r"\s*(?:[-–—~∼〜]|s\.?d\.?|s/d|sampai(?:\s+dengan)?|hingga|until|till|through|to|dan|and|부터|에서)\s*"
 _ORD = r"(?:st|nd|rd|th)?"
-_DAY_OF = rf"(?<![\d.,/]){_D}{_ORD}"
+_DAY_OF = rf"(?<![\d.,/]){_D}"
 _FLAGS = re.IGNORECASE
 
 # Longer expressions first: a scan takes the first rule that matches at a place.
@@ -71,7 +71,8 @@ def find_dates(text: str, reference: When | None = None) -> list[DateFound]:
         for match in pattern.finditer(text):
             if any(match.start() < one.end and one.start < match.end() for one in found):
                 continue
-            with suppress(ValueError):
+            # KeyError: ignoring case lets "ı" and "ſ" stand for the i and s of a month's name.
+            with suppress(ValueError, KeyError):
                 read = rule(match, reference)
                 if read:
                     found.append(DateFound(match.start(), match.end(), *read))
@@ -107,13 +108,17 @@ def _days_in_month(match: re.Match[str], reference: When | None) -> tuple[When, 
 
 def _across_months(match: re.Match[str], reference: When | None) -> tuple[When, bool]:
     """`25 Maret - 2 April 2018`, `28 December 2017 to 3 January 2018`."""
-    second = _month(match["n"])
-    complete = bool(match["z"])
-    end_year = int(match["z"]) if complete else _year_for(second, int(match["b"]), reference)
-    first = _month(match["m"])
+    first, second = _month(match["m"]), _month(match["n"])
+    if match["z"]:
+        end_year = int(match["z"])
+    elif match["y"]:
+        end_year = int(match["y"]) + (first > second)
+    else:
+        end_year = _year_for(second, int(match["b"]), reference)
     start_year = int(match["y"]) if match["y"] else end_year - (first > second)
     start = date(start_year, first, int(match["a"]))
-    return _span(start, date(end_year, second, int(match["b"]))), complete
+    last = date(end_year, second, int(match["b"]))
+    return _span(start, last), bool(match["y"] or match["z"])
 
 
 def _one_day(match: re.Match[str], reference: When | None) -> tuple[When, bool]:
@@ -162,7 +167,9 @@ _PARTS: tuple[tuple[set[str], int, int, Precision], ...] = (
     ({"상반기", "first-half"}, 1, 6, "half"),
     ({"하반기", "second-half"}, 7, 12, "half"),
 )
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4, "first": 1, "second": 2}
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4}
+_ROMAN |= {"first": 1, "second": 2, "third": 3, "fourth": 4}
+_ROMAN |= {"pertama": 1, "kedua": 2, "ketiga": 3, "keempat": 4}
 
 
 def _fraction(match: re.Match[str], reference: When | None) -> tuple[When, bool]:
@@ -237,39 +244,43 @@ def _korean_part(match: re.Match[str], reference: When | None) -> tuple[When, bo
 # A bare number in 1850-2060 is a year unless a unit, a law's number or a currency says otherwise.
 _NOT_COUNTED = (
     r"(?!\s*(?:orang|unit|buah|meter|km|kilo|hektare|hektar|people|persons|vehicles|units|metres|meters"
-    r"|won|rupiah|juta|miliar|million|billion|명|개|대|원|억|만|여\s?명|건|percent|persen|%|ton)\b)"
+    r"|won|rupiah|juta|miliar|million|billion|명|개|대|원|억|만|여\s?명|건|percent|persen|ton)\b|\s?%"
+    # A Korean counter joined to the figure carries particles, so nothing need end after it.
+    r"|여?\s?(?:여\s?)?(?:명|가구|세대)|여?(?:개(?!최)|대(?!회)|원|억|만|건|곳|톤|호))"
 )
-_BARE_YEAR = rf"(?<![\d.,/#$\-])(?<!rp)(?<!rp\s)(?<!no\.\s)(?<!nomor\s)(?P<y>{_Y})(?![\d/]|[.,]\d|-\d){_NOT_COUNTED}"
+_BARE_YEAR = rf"(?<![\d.,/#$\-제])(?<!rp)(?<!rp\s)(?<!no\.\s)(?<!nomor\s)(?P<y>{_Y})(?![\d/]|[.,]\d|-\d){_NOT_COUNTED}"
 _LAW = r"(?:nomor|no\.?|number)\s*\d+(?:/[\w.]+)*(?:\s+tahun\s+|\s+of\s+|/)\d{4}"
 
 
 def _compile() -> Iterator[tuple[re.Pattern[str], _Rule]]:
     rules: list[tuple[str, _Rule]] = [
-        (rf"(?P<a>{_DAY_OF})\s+(?P<m>{_M})(?:\s+(?P<y>{_Y}))?{_TO}(?P<b>{_D}){_ORD}\s+(?P<n>{_M})(?:,?\s+(?P<z>{_Y}))?(?!\w)", _across_months),
+        (rf"(?P<a>{_DAY_OF}){_ORD}\s+(?P<m>{_M})(?:\s+(?P<y>{_Y}))?{_TO}(?P<b>{_D}){_ORD}\s+(?P<n>{_M})(?:,?\s+(?P<z>{_Y}))?(?!\w)", _across_months),
         (rf"(?<!\w)(?P<m>{_M})\s+(?P<a>{_D}){_ORD}(?:,?\s+(?P<y>{_Y}))?{_TO}(?P<n>{_M})\s+(?P<b>{_D}){_ORD}(?:,?\s+(?P<z>{_Y}))?(?!\w)", _across_months),
-        (rf"(?P<a>{_DAY_OF}){_TO}(?P<b>{_D}){_ORD}\s+(?P<m>{_M})(?:,?\s+(?P<y>{_Y}))?(?!\w)", _days_in_month),
+        (rf"(?P<a>{_DAY_OF}){_ORD}{_TO}(?P<b>{_D}){_ORD}\s+(?P<m>{_M})(?:,?\s+(?P<y>{_Y}))?(?!\w)", _days_in_month),
         (rf"(?<!\w)(?P<m>{_M})\s+(?P<a>{_D}){_ORD}{_TO}(?P<b>{_D}){_ORD}(?:,?\s+(?P<y>{_Y}))?(?![\w])", _days_in_month),
         (rf"(?:(?P<y>{_Y})\s*년\s*)?(?P<m>1[0-2]|0?[1-9])\s*월\s*(?P<d>{_D})\s*일?\s*(?:[~∼〜–—-]|부터|에서)\s*(?:(?P<z>{_Y})\s*년\s*)?(?:(?P<n>1[0-2]|0?[1-9])\s*월\s*)?(?P<e>{_D})\s*일", _korean_range),
         (rf"(?:(?P<y>{_Y})\s*년\s*)?(?P<m>1[0-2]|0?[1-9])\s*월\s*(?P<d>{_D})\s*일", _korean_day),
+        (rf"(?<!\d)(?P<y>{_Y})\.\s?(?P<m>1[0-2]|0?[1-9])\.\s?(?P<d>{_D})\.?\s*(?:\([월화수목금토일]\)\s*)?[~∼〜]\s*(?:(?P<z>{_Y})\.\s?)?(?:(?P<n>1[0-2]|0?[1-9])\.\s?)?(?P<e>{_D})(?:\.(?!\d)|(?![\d.]))", _korean_range),
         (rf"(?<!\d)(?P<y>{_Y})[.\-/]\s?(?P<m>1[0-2]|0?[1-9])[.\-/]\s?(?P<d>{_D})(?:\.(?!\d)|(?!\d))", _numeric),
         (rf"(?<![\d./-])(?P<d>{_D})[./-](?P<m>1[0-2]|0?[1-9])[./-](?P<y>{_Y})(?!\d)", _numeric),
-        (rf"(?P<d>{_DAY_OF})(?:\s+of)?\s+(?P<m>{_M}),?\s+(?P<y>{_Y})(?!\d)", _one_day),
+        (rf"(?P<d>{_DAY_OF}){_ORD}(?:\s+of)?\s+(?P<m>{_M}),?\s+(?P<y>{_Y})(?!\d)", _one_day),
         (rf"(?<!\w)(?P<m>{_M})\s+(?P<d>{_D}){_ORD},?\s+(?P<y>{_Y})(?!\d)", _one_day),
         (rf"(?<!\w)(?P<m>{_M})(?:{_TO})(?P<n>{_M})\s+(?P<y>{_Y})(?!\d)", _months_of_year),
-        (rf"(?<!\w)(?:(?P<half>semester|paruh)|kuartal|triwulan|quarter|Q)\s*(?P<n>iv|i{{1,3}}|[1-4])\s+(?:tahun\s+|of\s+)?(?P<y>{_Y})(?!\d)", _fraction),
-        (rf"(?<!\w)(?P<n>first|second)\s+(?P<half>half)\s+of\s+(?P<y>{_Y})(?!\d)", _fraction),
+        (rf"(?<!\w)(?:(?P<half>semester|paruh)|kuartal|triwulan|quarter|Q)\s*(?P<n>iv|i{{1,3}}|[1-4]|pertama|kedua|ketiga|keempat)\s+(?:tahun\s+|of\s+)?(?P<y>{_Y})(?!\d)", _fraction),
+        (rf"(?<!\w)(?P<n>first|second|third|fourth)\s+(?:(?P<half>half)|quarter)\s+of\s+(?P<y>{_Y})(?!\d)", _fraction),
+        (rf"(?<!\d)(?P<y>{_Y})\s*년\s*(?P<n>[1-4])\s*(?:/\s*4\s*)?(?P<half>(?!))?분기", _fraction),
         (r"(?<![\w-])(?:(?P<part>early|mid|late|awal|pertengahan|akhir)[\s-]+(?:the\s+|tahun\s+)?)?(?P<y>1[89]\d0|20\d0)(?:['’]?s\b|-an\b|\s*년대\s*(?P<after>초반|초|중반|후반|말)?)", _decade),
         (rf"(?<!\d)(?P<y>{_Y})\s*년\s*(?P<part>상반기|하반기|초|중반|말)", _korean_part),
         (rf"(?<!\w)(?P<part>awal|pertengahan|akhir|early|late|mid)[\s-]+(?:tahun\s+|in\s+)?(?P<y>{_Y})(?!\d)", _part_of_year),
         (rf"(?<!\d)(?P<y>{_Y})\s*년\s*(?P<m>1[0-2]|0?[1-9])\s*월", _korean_month),
         (rf"(?<!\w)(?P<m>{_M}),?\s+(?:tahun\s+|of\s+)?(?P<y>{_Y})(?!\d)", _one_month),
-        (rf"(?<![\d/-])(?P<y>{_Y})-(?P<m>0[1-9]|1[0-2])(?![\d-])", _iso_month),
-        (rf"(?P<d>{_DAY_OF})\s+(?P<m>{_M})(?P<y>(?!))?(?!\w)", _one_day),
+        (rf"(?<![\d/\-제])(?P<y>{_Y})-(?P<m>0[1-9]|1[0-2])(?![\d-])", _iso_month),
+        (rf"(?P<d>{_DAY_OF}){_ORD}\s+(?-i:(?!may\b|march\b))(?P<m>{_M})(?P<y>(?!))?(?!\w)", _one_day),
         (rf"(?<!\w)(?-i:(?=[A-Z]))(?P<m>{_M})\s+(?P<d>{_D}){_ORD}(?P<y>(?!))?(?![\w,.]*\d)", _one_day),
         (r"(?<!\d)(?P<y>(?!))?(?P<m>1[0-2]|0?[1-9])\s*월(?!\w*급)", _korean_month),
         (rf"(?<!\w)(?:pada|bulan|sejak|in|since|by|during|until|hingga|last|next|akhir|awal|for|this)\s+(?:bulan\s+)?(?P<m>{_M})(?P<y>(?!))?(?!\w)", _one_month),
         (_LAW, _law),
-        (rf"(?<![\d/])(?P<y>{_Y})\s*(?:[-–—~∼〜/]|sampai|hingga|to|until|and|dan)\s*(?P<z>{_Y}|\d\d)(?!\d)\s*(?:년)?", _years),
+        (rf"(?<![\d/-])(?P<y>{_Y})\s*(?:[-–—~∼〜/]|sampai|hingga|to|until|and|dan)\s*(?P<z>{_Y}|(?<=[-–—~∼〜/])\d\d)(?!\d)(?:\s*년)?", _years),
         (_BARE_YEAR, _one_year),
     ]  # fmt: skip
     for pattern, rule in rules:

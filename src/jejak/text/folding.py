@@ -30,9 +30,11 @@ def frozen(text: str) -> str:
     >>> frozen("a\\r\\nb\\x00\\ufeffc")
     'a\\nbc'
     """
-    text = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\u2028", "\n").replace("\u2029", "\n\n").replace("\x0c", "\n\n")
-    return "".join(c for c in text if c in "\n\t" or not _unwanted(c))
+    kept = "".join(c for c in text if c in "\n\t" or not _unwanted(c))
+    # Last, because what is taken out may have stood between a letter and its accent.
+    return unicodedata.normalize("NFC", kept)
 
 
 def _unwanted(char: str) -> bool:

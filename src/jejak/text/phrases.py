@@ -33,16 +33,18 @@ class PhraseFinder:
 
     def __init__(self, phrases: Mapping[str, Iterable[str]], *, cased: bool = False) -> None:
         self._cased = cased
-        entries: dict[str, list[tuple[str, bool]]] = {}
+        entries: dict[str, dict[str, bool]] = {}
         for label, some in phrases.items():
             for phrase in some:
                 open_end = phrase.endswith("*")
                 key = self._fold(phrase.rstrip("*").strip())
                 if key:
-                    entries.setdefault(key, []).append((label, open_end or _joined(key[-1])))
+                    # One phrase entered both with and without its asterisk is one phrase.
+                    labels = entries.setdefault(key, {})
+                    labels[label] = labels.get(label, False) or open_end or _joined(key[-1])
         self._automaton = ahocorasick.Automaton()
         for key, labels in entries.items():
-            self._automaton.add_word(key, (len(key), tuple(dict.fromkeys(labels))))
+            self._automaton.add_word(key, (len(key), tuple(labels.items())))
         self._empty = not entries
         if entries:
             self._automaton.make_automaton()

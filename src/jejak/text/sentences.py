@@ -22,7 +22,8 @@ ABBREVIATIONS = frozenset(
     """.split()
 )
 _BREAK = re.compile(r"\n[ \t]*\n\s*")
-_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[\"'”’」』)]*")
+# A run of dots is tried once, from its first: leaders in a table of contents are long.
+_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[\"'”’」』)]*")
 _ITEM = re.compile(r"\n(?=[ \t]*(?:[-*•▪◦·]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+\S)")
 _WORD_BEFORE = re.compile(r"([\w.]+)\.$")
 

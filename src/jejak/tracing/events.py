@@ -134,7 +134,9 @@ def retold(told: Told, setting: Setting) -> bool:
     kind = document.kind.lower()
     if kind in tiers.first_hand:
         return False
-    if kind in (*tiers.retelling, *tiers.scholarly) or document.published is None:
+    if kind in tiers.scholarly:
+        return False
+    if kind in tiers.retelling or document.published is None:
         return True
     return (document.published.start - told.event.when.end).days > 365.25 * tiers.late_years
 

@@ -16,14 +16,16 @@ from jejak.model.records import Claim, Document, Message, Passage, Rival
 from jejak.model.when import When
 from jejak.text.phrases import Hit
 from jejak.tracing.events import Told, adoptions, contacts, decisions, origins, topic_contacts
-from jejak.tracing.setting import HOST, Setting
-from jejak.tracing.statements import Named, Statement, about_host, denied_of, names_origin
+from jejak.tracing.setting import HOST, ORIGIN, Setting
+from jejak.tracing.statements import Named, Statement, about_host, names_origin, near
 
 RivalKind = Literal["foreign", "domestic", "national", "own_past"]
 NEAR = 90
 """Characters between a word of modelling and the place it speaks of, within one clause."""
 
 
+DENIAL_REACH = 60
+"""Characters between a denial and the name of the origin it denies, in one clause."""
 LISTED = 3
 """Policies named in one sentence that make it a list: it asserts them together, on no evidence."""
 
@@ -49,6 +51,7 @@ class Evidence:
     told: tuple[Told, ...]
     codes: Mapping[tuple[str, int, int], frozenset[str]]
     naming_origin: frozenset[str] = frozenset()
+    naming_host: frozenset[str] = frozenset()
 
     def coded(self, statement: Statement) -> frozenset[str]:
         """Codes present on the sentence."""
@@ -128,7 +131,8 @@ def _order(
     values = {"contact_date": str(first.event.when), "host_date": str(host.event.when)}
     # The surest order: the host's date must end before any possible start of contact.
     if host.event.when.before(first.event.when):
-        if not linked:
+        # A mere plan may well be older than the talks that shaped what came of it.
+        if not linked and (kind == "contact" or host.group == "adoption"):
             yield _dated(host, f"{kind}.failed", values)
     else:
         yield _dated(first, f"{kind}.passed", values)
@@ -141,13 +145,27 @@ def _dated(told: Told, kind: str, values: Mapping[str, str]) -> Finding:
 def _acknowledgements(evidence: Evidence) -> Iterator[Finding]:
     latest = _latest(evidence)
     for statement in evidence.about:
-        if not _names_claimed_origin(evidence, statement):
+        if not _names_claimed_origin(evidence, statement) or not _on_host(evidence, statement):
+            continue
+        if _omits(evidence, statement):
             continue
         if _denies(evidence, statement):
             yield _found(evidence, statement, "acknowledgement.denied")
         elif _links(evidence, statement):
             tier = _tier(evidence.setting, statement, latest)
             yield _found(evidence, statement, f"acknowledgement.{tier}")
+
+
+def _on_host(evidence: Evidence, statement: Statement) -> bool:
+    """Whether the sentence tells of the host: it or its policy is named, no other place at home.
+
+    A document headed by the origin that never names the host tells of the origin alone.
+    """
+    if statement.document.id not in evidence.naming_host and ORIGIN in statement.context:
+        return False
+    home = evidence.setting.host_country
+    others = [p for _, p in statement.others if p.country == home and p.kind != "country"]
+    return not others or HOST in statement.governments
 
 
 def _latest(evidence: Evidence) -> When | None:
@@ -180,20 +198,37 @@ def _links(evidence: Evidence, statement: Statement) -> bool:
 
 
 def _denies(evidence: Evidence, statement: Statement) -> bool:
-    if "status.rejected" in evidence.coded(statement) and statement.has("negation"):
+    """A denial beside the origin's name, or a word of modelling denied beside it."""
+    spots = _origin_spots(evidence, statement)
+    denials = statement.guards.get("denial", ())
+    if any(near(statement.text, spot, denial, DENIAL_REACH) for spot in spots for denial in denials):
         return True
-    spots = [
+    models = statement.guards.get("model", ())
+    denied = [hit for hit in models if statement.modality(hit) == "denied"]
+    return len(denied) == len(models) and any(
+        near(statement.text, spot, hit, DENIAL_REACH) for spot in spots for hit in denied
+    )
+
+
+def _omits(evidence: Evidence, statement: Statement) -> bool:
+    """The source itself says that the origin goes unmentioned."""
+    spots = _origin_spots(evidence, statement)
+    omissions = statement.guards.get("omission", ())
+    return any(near(statement.text, spot, hit, DENIAL_REACH) for spot in spots for hit in omissions)
+
+
+def _origin_spots(evidence: Evidence, statement: Statement) -> list[Hit]:
+    return [
         hit
         for hit in evidence.setting.government_finder.find(statement.text)
         if hit.label.startswith("origin")
     ]
-    return any(denied_of(statement, spot) for spot in spots)
 
 
 def _tier(setting: Setting, statement: Statement, when: When | None) -> str:
     document, tiers = statement.document, setting.framework.tiers
     kind = document.kind.lower()
-    official = kind in tiers.first_hand and document.side != "origin"
+    official = kind in tiers.first_hand and not _origin_speaks(setting, document)
     if kind in tiers.scholarly:
         return "reported"
     if kind in tiers.retelling or len(statement.direct) >= LISTED:
@@ -202,6 +237,15 @@ def _tier(setting: Setting, statement: Statement, when: When | None) -> str:
         return "retold"
     spoken = statement.has("speech") and HOST in statement.governments | statement.context
     return "first_hand" if official or spoken else "reported"
+
+
+def _origin_speaks(setting: Setting, document: Document) -> bool:
+    """Whether the document is the origin's own voice, stated or by its issuer."""
+    if document.side:
+        return document.side == "origin"
+    issuers = {setting.actors[hit.label].role for hit in setting.actor_finder.find(document.issuer)}
+    named = {hit.label for hit in setting.government_finder.find(document.issuer)}
+    return "origin" in issuers or named == {"origin"}
 
 
 def _late(document: Document, when: When | None, years: float) -> bool:
@@ -257,6 +301,8 @@ def _signs(evidence: Evidence) -> Iterator[Finding]:
     for statement in evidence.about:
         if not _names_claimed_origin(evidence, statement) or _denies(evidence, statement):
             continue
+        if not _on_host(evidence, statement) or _omits(evidence, statement):
+            continue
         study = [h for h in statement.guards.get("study", ()) if statement.modality(h) == "fact"]
         if study:
             yield _found(evidence, statement, "agents")
@@ -288,7 +334,9 @@ def _silence(evidence: Evidence) -> Iterator[Finding]:
         told_again = statement.document.kind.lower() in (*tiers.retelling, *tiers.scholarly)
         if not late and not told_again and about_host(statement, evidence.setting):
             described.setdefault(statement.document.id, statement)
+    omitting = [one for one in evidence.about if _omits(evidence, one)]
     silent = [one for document, one in described.items() if document not in evidence.naming_origin]
+    silent += omitting
     for statement in silent:
         yield _found(evidence, statement, "silence", count=str(len(silent)))
 

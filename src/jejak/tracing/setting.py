@@ -9,7 +9,7 @@ from functools import cached_property
 from jejak.model.casefile import CaseFile
 from jejak.model.framework import Framework
 from jejak.model.records import Actor, Claim
-from jejak.places import Gazetteer, country_code, country_names
+from jejak.places import Gazetteer, country_code, country_names, known_names
 from jejak.text.folding import lower, slug, squeezed
 from jejak.text.phrases import PhraseFinder
 
@@ -111,8 +111,8 @@ class Setting:
         """Finds host and origin and, less exactly, their countries."""
         return PhraseFinder(
             {
-                HOST: self.case.host.names,
-                ORIGIN: self.case.origin.names,
+                HOST: (*self.case.host.names, *known_names(self.case.host.name)),
+                ORIGIN: (*self.case.origin.names, *known_names(self.case.origin.name)),
                 HOST_LAND: country_names(self.host_country) or (self.case.host.country,),
                 ORIGIN_LAND: country_names(self.origin_country) or (self.case.origin.country,),
             }

@@ -73,12 +73,10 @@ def _governs(guard: Hit, hit: Hit, text: str, reach: int) -> bool:
     return korean and 0 <= guard.start - hit.end <= reach // 3
 
 
-def denied_of(statement: Statement, spot: Hit) -> bool:
-    """Whether a name stands under a negation: in its clause, and in Korean up to its end."""
-    return any(
-        _governs(one, spot, statement.text, 66 if one.end <= spot.start else 150)
-        for one in statement.guards.get("negation", ())
-    )
+def near(text: str, one: Hit, other: Hit, reach: int) -> bool:
+    """Whether two phrases stand within `reach` characters in one clause."""
+    between = text[min(one.end, other.end) : max(one.start, other.start)]
+    return len(between) <= reach and ";" not in between and ". " not in between
 
 
 def read_statements(
@@ -114,7 +112,7 @@ def _read_document(
         inside = _index(paragraphs, passage)
         if inside != paragraph:
             focus, previous, paragraph = about, title_governments, inside
-        statement = _read_one(document, passage, setting, (focus, previous | title_governments))
+        statement = _read_one(document, passage, setting, (focus, previous | title_governments), about)
         # A title that names a policy keeps the word: others are mentioned in passing.
         focus = about or statement.direct or focus
         previous = statement.governments
@@ -134,7 +132,10 @@ def _index(paragraphs: Sequence[Passage], passage: Passage) -> int:
 
 
 def _governments(text: str, setting: Setting) -> frozenset[str]:
-    return frozenset(hit.label for hit in setting.government_finder.find(text))
+    """Host, origin and their countries, by name or by an actor of theirs."""
+    actors = [hit.label for hit in setting.actor_finder.find(text)]
+    named = frozenset(hit.label for hit in setting.government_finder.find(text))
+    return named | _sides(actors, setting)
 
 
 def _read_one(
@@ -142,15 +143,18 @@ def _read_one(
     passage: Passage,
     setting: Setting,
     before: tuple[frozenset[str], frozenset[str]],
+    about: frozenset[str],
 ) -> Statement:
     text = passage.of(document.text)
-    direct = _policies(text, setting)
+    named = _policies(text, setting)
+    # A sentence that names another policy still belongs to the policy of its title.
+    direct = named | about if named else named
     actors = tuple(dict.fromkeys(hit.label for hit in setting.actor_finder.find(text)))
     return Statement(
         document=document,
         passage=passage,
         text=text,
-        governments=_governments(text, setting) | _sides(actors, setting),
+        governments=_governments(text, setting),
         context=before[1],
         places=tuple(_one_a_span(setting.gazetteer.find(text))),
         actors=actors,

@@ -22,7 +22,7 @@ from jejak.model.records import (
 from jejak.text.meaning import Encoder
 from jejak.tracing.events import place_on_stages, tell_events
 from jejak.tracing.findings import Evidence, find_all, rivals_of
-from jejak.tracing.setting import Setting
+from jejak.tracing.setting import HOST, Setting
 from jejak.tracing.statements import Statement, names_origin, read_statements
 from jejak.tracing.topics import topics
 from jejak.tracing.weighing import pool, verdict_on
@@ -67,6 +67,9 @@ def trace(
     about_what = topics(sources.documents, setting, encoder) if encoder else {}
     statements = read_statements(sources.documents, sources.passages, setting, about_what)
     told = tuple(tell_events(statements, setting))
+    naming_host = frozenset(
+        one.document.id for one in statements if HOST in one.governments | one.context
+    )
     codes = _codes(sources.codings)
     observations: list[Observation] = []
     rivals: list[Rival] = []
@@ -78,7 +81,7 @@ def trace(
             for one in statements
             if names_origin(one) or claim.id in one.models or claim.origin in one.text
         )
-        evidence = Evidence(claim, setting, about, told, codes, naming)
+        evidence = Evidence(claim, setting, about, told, codes, naming, naming_host)
         findings = find_all(evidence)
         seen = pool(claim, findings, sources.clusters, framework)
         found = rivals_of(claim, findings)

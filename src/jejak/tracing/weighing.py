@@ -7,6 +7,7 @@ Each further independent observation of a kind counts for a fraction of the one 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import get_args
 
@@ -75,13 +76,16 @@ def independent_sources(
 
 
 def support(observations: Iterable[Observation]) -> Decibels:
-    """The sum of the weights, from the low ends and from the high ends.
+    """The weights together: middles add up, half-widths add in quadrature.
 
     A sum of log likelihood ratios is the log likelihood ratio of independent observations
-    (Fairfield & Charman 2022); pooling has taken out what is not independent.
+    (Fairfield & Charman 2022); pooling has taken out what is not independent. The ranges are
+    independent judgements of each weight, so their errors add as independent errors do.
     """
     weights = [one.weight for one in observations]
-    return (round(sum(w[0] for w in weights), 1), round(sum(w[1] for w in weights), 1))
+    middle = sum((low + high) / 2 for low, high in weights)
+    half = math.sqrt(sum(((high - low) / 2) ** 2 for low, high in weights))
+    return round(middle - half, 1), round(middle + half, 1)
 
 
 def conclude(

@@ -10,7 +10,7 @@ from jejak.model.framework import shown
 from jejak.model.material import Material
 from jejak.model.records import Passage
 from jejak.reporting.naming import Names
-from jejak.reporting.sources import independent
+from jejak.reporting.sourcelist import independent
 from jejak.reporting.wording import Catalogue
 
 TOP = 5

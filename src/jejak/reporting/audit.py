@@ -16,8 +16,8 @@ GROUNDS = 3
 
 
 @dataclass(frozen=True)
-class TestLine:
-    """One test of a claim: what it is, what came out in a sentence, what it weighs, on what."""
+class Finding:
+    """A test of a claim: what it is, what came out in a sentence, what it weighs, on what."""
 
     name: str
     shape: str
@@ -58,7 +58,7 @@ class ClaimBlock:
     odds: str
     mechanism: str
     degree: str
-    tests: tuple[TestLine, ...]
+    tests: tuple[Finding, ...]
     rivals: tuple[RivalLine, ...]
     would_change: tuple[str, ...]
     grounds: tuple[Passage, ...]
@@ -129,8 +129,8 @@ def odds(support: Decibels, words: Catalogue) -> str:
     """What a range of decibels says, as how many times more or less likely.
 
     >>> from jejak.reporting.wording import catalogue
-    >>> odds((-20, -10), catalogue("en"))[:52]
-    'Taken together the findings make the claim 10 to 100'
+    >>> odds((-20, -10), catalogue("en"))
+    'Taken together, the findings make the claim 10 to 100 times less likely than its strongest rival.'
     """
     low, high = sorted(support)
     if round(low) == round(high) == 0:
@@ -154,8 +154,8 @@ def _heaviest(observation: Observation) -> tuple[float, str]:
     return (-abs(sum(observation.weight)), observation.kind)
 
 
-def _test(observation: Observation, names: Names) -> TestLine:
-    return TestLine(
+def _test(observation: Observation, names: Names) -> Finding:
+    return Finding(
         name=names.test(observation),
         shape=names.shape(observation),
         weight=observation.weight,

@@ -50,7 +50,7 @@ def sources_table(material: Material, words: Catalogue) -> SourcesTable:
     reposts = {one.document: one for one in material.reposts}
     first = {one.cluster: one.document for one in material.reposts if one.first}
     rows = [
-        _row(material, document, words, _repost(material, words, reposts.get(document.id), first))
+        _row(document, words, _repost(material, words, reposts.get(document.id), first))
         for document in sorted(material.documents, key=_by_date)
     ]
     return SourcesTable(tuple(rows), material.unreadable)
@@ -61,7 +61,7 @@ def _by_date(document: Document) -> tuple[str, str]:
     return (published.start.isoformat() if published else "9999", document.id)
 
 
-def _row(material: Material, document: Document, words: Catalogue, repost: str) -> SourceRow:
+def _row(document: Document, words: Catalogue, repost: str) -> SourceRow:
     return SourceRow(
         document=document.id,
         title=document.title or document.id,

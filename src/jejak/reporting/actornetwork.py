@@ -9,7 +9,7 @@ from itertools import combinations
 from jejak.model.material import Material
 from jejak.model.records import Actor, Event, Passage
 from jejak.reporting.naming import Names
-from jejak.reporting.sources import independent
+from jejak.reporting.sourcelist import independent
 from jejak.reporting.wording import Catalogue
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jejak.model.material import Material
-from jejak.reporting.claims import claim_blocks
+from jejak.reporting.audit import claim_blocks
 from jejak.reporting.process import StageRow, TimelineRow, stages_table, timeline
-from jejak.reporting.sources import sources_table
+from jejak.reporting.sourcelist import sources_table
 from jejak.reporting.wording import Catalogue, catalogue
 
 Row = tuple[str, ...]
@@ -88,6 +89,6 @@ def _found(row: StageRow, words: Catalogue) -> str:
     return words.say("stage.undated" if row.undated else "nothing.evidence")
 
 
-def _table(words: Catalogue, name: str, keys: Row, rows: list[Row]) -> TextTable:
+def _table(words: Catalogue, name: str, keys: Row, rows: Sequence[Row]) -> TextTable:
     header = tuple(words.say(f"column.{key}") for key in keys)
     return TextTable(words.say(f"section.{name}"), header, tuple(rows))
