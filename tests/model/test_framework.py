@@ -1,9 +1,10 @@
+import re
 from pathlib import Path
 
 import pytest
 
 from jejak.errors import FrameworkError
-from jejak.model.framework import Framework, load_framework, shown
+from jejak.model.framework import Framework, Guards, load_framework, shown
 
 SMALL = """\
 id: small
@@ -23,10 +24,10 @@ processes:
 tests:
   - {id: contact, name: {en: Contact}, test: hoop, weight: [2, 6], question: {en: "Met?"}}
 thresholds: {supported: 10, leaning: 4, contradicted: -6, unsure: 3, repeat: 0.5}
-guards: {negation: {}, intention: {}, speech: {}, model: {}, study: {},
-         national: {}, private: {}, past: {}, difference: {}}
 tiers: {first_hand: [minutes], retelling: [blog]}
+guards:
 """
+SMALL += "".join(f"  {guard}: {{}}\n" for guard in Guards.model_fields)
 
 
 def loaded(folder: Path, old: str = "", new: str = "") -> Framework:
@@ -47,7 +48,7 @@ def problem(folder: Path, old: str, new: str) -> str:
 @pytest.mark.parametrize(
     ("old", "new", "starts"),
     [
-        ("tiers:", "tears: 1\ntiers:", "/small.yaml:20: tears: unknown key (did you mean 'tiers'?"),
+        ("tiers:", "tears: 1\ntiers:", "/small.yaml:18: tears: unknown key (did you mean 'tiers'?"),
         ("version: '1'\n", "", "/small.yaml:1: version: this key is required (add 'version'"),
         ("choice: single, ", "", "/small.yaml:7: families[degree].choice: this key is required"),
         ("single", "some", "/small.yaml:7: families[degree].choice: input should be 'single' or"),
@@ -73,7 +74,7 @@ def problem(folder: Path, old: str, new: str) -> str:
         ("version: '1'", "version: 1", "/small.yaml:2: version: input should be a valid string"),
         ("languages: [en]", "languages: en", "/small.yaml:5: languages: input should be a valid"),
         ("id: small", "id: Small", "/small.yaml:1: id: string should match pattern"),
-        ("tiers: {", "tiers: {late_year: 1, ", "/small.yaml:20: tiers.late_year: unknown key (did"),
+        ("tiers: {", "tiers: {late_year: 1, ", "/small.yaml:18: tiers.late_year: unknown key (did"),
         ("codes:\n", "codes: [\n", "/small.yaml:10: not valid YAML:"),
     ],
 )
@@ -84,33 +85,40 @@ def test_a_mistake_is_named_by_line_key_and_remedy(tmp_path, old: str, new: str,
 TWISTED = [
     ("degree.emulation", "degree.copying", 11, "code 'degree.copying' appears twice"),
     ("degree.emulation", "grade.emulation", 11, "code 'grade.emulation' belongs to no family in"),
+    ("degree.emulation", "emulation", 11, "code 'emulation' names no family"),
     ("{id: sister, ", "{id: degree, ", 8, "family 'degree' appears twice"),
     ("{code: sister.mou}", "{code: sister.visit}", 14, "stage 'sister.visit' of 'road' is no code"),
 ]
 
 
 @pytest.mark.parametrize(("old", "new", "line", "says"), TWISTED)
-def test_parts_that_contradict_each_other_are_named(tmp_path, old, new, line, says):
-    found = problem(tmp_path, old, new)
-    assert says in found
-    assert found.startswith("/small.yaml:")
-
-
-@pytest.mark.xfail(strict=True, reason="checks of the whole file point at its first line")
-@pytest.mark.parametrize(("old", "new", "line", "says"), TWISTED)
 def test_parts_that_contradict_each_other_are_named_by_line(tmp_path, old, new, line, says):
-    assert problem(tmp_path, old, new).startswith(f"/small.yaml:{line}: ")
+    found = problem(tmp_path, old, new)
+    assert found.startswith(f"/small.yaml:{line}: ")
+    assert says in found
 
 
-@pytest.mark.xfail(strict=True, reason="the missing key is reported before the misspelt one")
 def test_a_misspelt_key_is_told_as_such(tmp_path):
     assert "did you mean 'choice'" in problem(tmp_path, "choice: single", "choise: single")
 
 
-@pytest.mark.xfail(strict=True, reason="weights that are no finite number are let through")
 @pytest.mark.parametrize("weight", ["[.nan, 6]", "[2, .inf]"])
 def test_weights_are_finite(tmp_path, weight: str):
     assert ":16: tests[contact].weight" in problem(tmp_path, "[2, 6]", weight)
+
+
+@pytest.mark.parametrize("key", ["supported", "leaning", "contradicted", "unsure", "repeat"])
+def test_thresholds_are_finite(tmp_path, key: str):
+    value = re.search(rf"{key}: ([-\d.]+)", SMALL)
+    assert value
+    found = problem(tmp_path, value.group(0), f"{key}: .nan")
+    assert found.startswith(f"/small.yaml:17: thresholds.{key}: input should be")
+
+
+@pytest.mark.parametrize("pattern", ["/etc/*.jsonl", "../other/*.jsonl", "a/../../b.jsonl"])
+def test_examples_lie_beside_the_framework(tmp_path, pattern: str):
+    found = problem(tmp_path, "guards:", f"examples:\n- few.jsonl\n- {pattern}\nguards:")
+    assert found.startswith(f"/small.yaml:21: examples[1]: '{pattern}' leads out of the folder")
 
 
 def test_other_encodings_are_refused(tmp_path):

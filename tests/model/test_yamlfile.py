@@ -89,25 +89,50 @@ def test_control_characters_are_broken_yaml():
     assert problem("name: \x00").startswith("a.yaml: not valid YAML")
 
 
-@pytest.mark.xfail(strict=True, reason="what YAML cannot construct escapes as yaml's own error")
 @pytest.mark.parametrize(
-    "text",
-    ["name: x\n? [a, b]\n: c", "name: !!python/object:os.system x", "name: !!int abc", "<<: 3"],
+    ("text", "starts"),
+    [
+        ("name: x\n? [a, b]\n: c", "a.yaml:2: not valid YAML: found unhashable key"),
+        ("since: y\nname: !!python/object:os.system x", "a.yaml:2: not valid YAML: could not det"),
+        ("since: y\nname: !!int abc", "a.yaml:2: not valid YAML: 'abc' does not fit its tag 'int'"),
+        ("name: !!float abc", "a.yaml:1: not valid YAML: 'abc' does not fit its tag 'float'"),
+        ("name: !!bool abc", "a.yaml:1: not valid YAML: 'abc' does not fit its tag 'bool'"),
+        ("name: !!timestamp abc", "a.yaml:1: not valid YAML: 'abc' does not fit its tag"),
+        ("name: " + "9" * 5000, "a.yaml:1: not valid YAML: '9999"),
+        ("<<: 3", "a.yaml:1: not valid YAML: expected a mapping"),
+        ("name: " + "[" * 5000, "a.yaml: nested too deeply"),
+    ],
 )
-def test_values_yaml_cannot_make_are_named_by_file(text: str):
-    assert problem(text).startswith("a.yaml")
+def test_values_yaml_cannot_make_are_named_by_line(text: str, starts: str):
+    assert problem(text).startswith(starts)
 
 
-@pytest.mark.xfail(strict=True, reason="the second of two equal keys silently wins")
-def test_a_key_given_twice_is_named():
-    assert "a.yaml:2: name" in problem("name: x\nname: y")
+@pytest.mark.parametrize(
+    ("text", "starts"),
+    [
+        ("name: x\nname: y", "a.yaml:2: name: this key is given twice (keep one of the two)"),
+        ("name: x\nitems:\n- id: a\n  size: 1\n  id: b", "a.yaml:5: id: this key is given twice"),
+        ("name: x\nname: y\nsinse: z", "a.yaml:2: name: this key is given twice"),
+    ],
+)
+def test_a_key_given_twice_is_named(text: str, starts: str):
+    assert problem(text).startswith(starts)
+
+
+def test_an_alias_is_no_key_given_twice():
+    text = "name: x\nitems:\n- &one {id: a, size: 2}\n- *one"
+    assert len(yamlfile.check(text, "a", Whole, CaseError).items) == 2
+
+
+def test_an_alias_to_itself_ends_in_an_error():
+    assert problem("name: &name [*name]").startswith("a.yaml:1: name: input should be")
 
 
 @given(st.text(max_size=40))
-def test_any_text_has_nodes_or_one_error_with_its_place(text: str):
+def test_any_text_is_the_model_or_one_error_with_its_place(text: str):
     where = "a.yaml"
     try:
-        yamlfile.compose(text, "a.yaml", CaseError)
+        yamlfile.check(text, "a.yaml", Whole, CaseError)
     except CaseError as found:
         where = found.where
     assert where.partition(":")[0] == "a.yaml"

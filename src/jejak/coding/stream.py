@@ -42,5 +42,5 @@ def _item(number: int, line: str) -> tuple[object, str]:
         raise InputError(
             "no text", where=f"line {number}", remedy='every line needs {"id": …, "text": "…"}'
         )
-    # JSON may hold half a character ("\\ud83d"), and Korean from some systems comes decomposed.
+    # JSON may hold half a character ("\ud83d"), and Korean from some systems comes decomposed.
     return item.get("id", number), frozen(item["text"])

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations, pairwise
 
 import networkx as nx
 import numpy as np
@@ -23,7 +24,7 @@ SHINGLE = 3
 SHARED_WORDING = 0.3
 """Share of the shorter text's shingles that the other holds too."""
 COMMON = 40
-"""A shingle in more documents than this is a formula, not a trace."""
+"""A shingle in more documents than this is a formula; it is compared between neighbours only."""
 SAME_DAYS, SAME_EVENT = 3, 0.60
 SAME_HEADLINE, HEADLINE_MEANING = 80.0, 0.5
 NEARLY_EQUAL, NEARLY_DAYS = 0.80, 30
@@ -60,14 +61,17 @@ def _by_wording(documents: Sequence[Document]) -> Iterator[tuple[Pair, tuple[flo
             holders.setdefault(shingle, []).append(number)
     shared: dict[Pair, int] = {}
     for some_holders in holders.values():
-        if 1 < len(some_holders) <= COMMON:
-            for place, first in enumerate(some_holders):
-                for second in some_holders[place + 1 :]:
-                    shared[first, second] = shared.get((first, second), 0) + 1
+        for pair in _pairs(some_holders):
+            shared[pair] = shared.get(pair, 0) + 1
     for (first, second), count in shared.items():
         share = count / min(len(shingles[first]), len(shingles[second]))
         if share >= SHARED_WORDING:
             yield (first, second), (share, "wording")
+
+
+def _pairs(holders: Sequence[int]) -> Iterator[Pair]:
+    # Neighbours are enough to join fifty copies of one release, which share all their shingles.
+    return combinations(holders, 2) if len(holders) <= COMMON else pairwise(holders)
 
 
 def _shingles(text: str) -> frozenset[tuple[str, ...]]:

@@ -6,7 +6,15 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, RootModel, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    RootModel,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from jejak.errors import CaseError
 from jejak.model import yamlfile
@@ -69,7 +77,7 @@ class CaseFile(_Part):
     framework: str = "sister-city"
     actors: tuple[ActorEntry, ...] = ()
     places: tuple[PlaceEntry, ...] = ()
-    seed: int = Field(default=20160520, ge=0)
+    seed: int = Field(default=20160520, ge=0, lt=2**63)
 
     @field_validator("period", mode="before")
     @classmethod
@@ -103,10 +111,13 @@ class ClaimsFile(RootModel[tuple[ClaimEntry, ...]]):
     @field_validator("root")
     @classmethod
     def _unique(cls, entries: tuple[ClaimEntry, ...]) -> tuple[ClaimEntry, ...]:
-        ids = [entry.id for entry in entries]
-        for one in ids:
-            if ids.count(one) > 1:
-                raise ValueError(f"claim id {one!r} appears twice; ids must differ")
+        seen: set[str] = set()
+        for number, entry in enumerate(entries):
+            if entry.id in seen:
+                raise yamlfile.MisplacedError(
+                    f"claim id {entry.id!r} appears twice; ids must differ", number, "id"
+                )
+            seen.add(entry.id)
         return entries
 
 

@@ -8,18 +8,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from jejak.errors import FrameworkError
 from jejak.model import yamlfile
 
 LANGUAGES = ("en", "id", "ko")
 Text = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_.]*$")]
 Words = Mapping[str, Text]
 Phrases = Mapping[str, tuple[Text, ...]]
@@ -92,7 +100,7 @@ class Test(_Part):
     id: Identifier
     name: Words
     test: Literal["hoop", "smoking_gun", "straw", "doubly_decisive"]
-    weight: tuple[float, float]
+    weight: tuple[Number, Number]
     question: Words
     source: str = ""
 
@@ -106,11 +114,11 @@ class Test(_Part):
 class Thresholds(_Part):
     """Where support in decibels becomes a verdict, on the middle and the ends of its range."""
 
-    supported: float
-    leaning: float
-    contradicted: float
-    unsure: float = Field(description="how far the weaker end may reach across zero")
-    repeat: float = Field(ge=0, le=1, description="worth of each further observation of a kind")
+    supported: Number
+    leaning: Number
+    contradicted: Number
+    unsure: Number = Field(description="how far the weaker end may reach across zero")
+    repeat: Number = Field(ge=0, le=1, description="worth of each further observation of a kind")
 
 
 class Guards(_Part):
@@ -135,7 +143,7 @@ class Tiers(_Part):
     first_hand: tuple[Text, ...]
     scholarly: tuple[Text, ...] = ()
     retelling: tuple[Text, ...]
-    late_years: float = 2.0
+    late_years: Number = 2.0
 
 
 class Tables(_Part):
@@ -168,20 +176,38 @@ class Framework(_Part):
     tables: Tables = Tables()
     examples: tuple[Text, ...] = ()
 
+    @field_validator("examples")
+    @classmethod
+    def _beside(cls, patterns: tuple[str, ...]) -> tuple[str, ...]:
+        for number, pattern in enumerate(patterns):
+            if Path(pattern).is_absolute() or ".." in Path(pattern).parts:
+                raise yamlfile.MisplacedError(
+                    f"{pattern!r} leads out of the folder of the framework file", number
+                )
+        return patterns
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        _unique("code", [code.id for code in self.codes])
-        _unique("family", [family.id for family in self.families])
+        for part in ("families", "codes", "processes", "events", "tests"):
+            _unique(part, getattr(self, part))
         families = {family.id for family in self.families}
-        for code in self.codes:
+        for number, code in enumerate(self.codes):
+            if "." not in code.id:
+                problem = f"code {code.id!r} names no family; write it as family.code"
+                raise yamlfile.MisplacedError(problem, "codes", number, "id")
             if code.family not in families:
-                raise ValueError(f"code {code.id!r} belongs to no family in {sorted(families)}")
-        known = {code.id for code in self.codes}
-        for process in self.processes:
-            for stage in process.stages:
-                if stage.code not in known:
-                    raise ValueError(f"stage {stage.code!r} of {process.id!r} is no code")
+                problem = f"code {code.id!r} belongs to no family in {sorted(families)}"
+                raise yamlfile.MisplacedError(problem, "codes", number, "id")
+        self._check_stages({code.id for code in self.codes})
         return self
+
+    def _check_stages(self, known: set[str]) -> None:
+        for number, process in enumerate(self.processes):
+            for order, stage in enumerate(process.stages):
+                if stage.code not in known:
+                    problem = f"stage {stage.code!r} of {process.id!r} is no code"
+                    place = ("processes", number, "stages", order, "code")
+                    raise yamlfile.MisplacedError(problem, *place)
 
     @property
     def digest(self) -> str:
@@ -208,10 +234,22 @@ class Framework(_Part):
         raise FrameworkError(f"no test {test!r}", where=self.id, remedy="add it under `tests:`")
 
 
-def _unique(what: str, ids: list[str]) -> None:
-    for one in ids:
-        if ids.count(one) > 1:
-            raise ValueError(f"{what} {one!r} appears twice")
+_SINGULAR = {
+    "families": "family",
+    "codes": "code",
+    "processes": "process",
+    "events": "event",
+    "tests": "test",
+}
+
+
+def _unique(part: str, items: Sequence[Family | Code | Process | EventKind | Test]) -> None:
+    seen: set[str] = set()
+    for number, one in enumerate(items):
+        if one.id in seen:
+            problem = f"{_SINGULAR[part]} {one.id!r} appears twice"
+            raise yamlfile.MisplacedError(problem, part, number, "id")
+        seen.add(one.id)
 
 
 def framework_path(name: str) -> Path:

@@ -140,7 +140,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Claim:
-    """ "H's policy came from O": the thing that is tested."""
+    """The thing that is tested: "H's policy came from O"; `proposed` if the program wrote it."""
 
     id: str
     policy: str

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -16,6 +16,14 @@ Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
 
 
+class MisplacedError(ValueError):
+    """A check of a whole file failed at one place in it; `location` leads there."""
+
+    def __init__(self, problem: str, *location: int | str) -> None:
+        self.location = location
+        super().__init__(problem)
+
+
 def load(path: Path, model: type[Model], error: type[InputError]) -> Model:
     """Read a YAML file as `model`; raise `error` naming file, line, key and remedy."""
     return check(read_text(path, error), str(path), model, error)
@@ -24,26 +32,62 @@ def load(path: Path, model: type[Model], error: type[InputError]) -> Model:
 def check(text: str, name: str, model: type[Model], error: type[InputError]) -> Model:
     """Validate YAML text as `model`; `name` stands for the file in errors."""
     root = compose(text, name, error)
-    data = _construct(text)
+    for key, line in _given_twice(root):
+        raise error(
+            f"{key}: this key is given twice", where=f"{name}:{line}", remedy="keep one of the two"
+        )
+    data = _construct(text, name, error)
     try:
         return model.model_validate(data)
     except ValidationError as problem:
-        raise _explain(problem, root, data, name, model, error) from problem
+        raise _explain(problem, root, data, name, model=model, error=error) from problem
 
 
 def compose(text: str, name: str, error: type[InputError]) -> yaml.Node | None:
     """The node tree of YAML text, which remembers the line of every key."""
     try:
         return yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as problem:
-        mark = getattr(problem, "problem_mark", None)
-        line = f":{mark.line + 1}" if mark else ""
-        what = getattr(problem, "problem", None) or "cannot be parsed"
-        raise error(
-            f"not valid YAML: {what}",
-            where=name + line,
-            remedy="check indentation, quotes and colons near this line",
-        ) from problem
+    except (yaml.YAMLError, RecursionError) as problem:
+        raise _broken(problem, name, error) from problem
+
+
+def _broken(problem: Exception, name: str, error: type[InputError]) -> InputError:
+    if isinstance(problem, RecursionError):
+        return error("nested too deeply", where=name, remedy="a few levels of lists and keys do")
+    mark = getattr(problem, "problem_mark", None)
+    line = f":{mark.line + 1}" if mark else ""
+    what = getattr(problem, "problem", None) or "cannot be parsed"
+    return error(
+        f"not valid YAML: {what}",
+        where=name + line,
+        remedy="check indentation, quotes and colons near this line",
+    )
+
+
+def _given_twice(root: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    """Keys that a mapping gives a second time, each with its line."""
+    pending = [root]
+    seen: set[int] = set()
+    while pending:
+        node = pending.pop()
+        # An alias leads to a node that was seen, and may lead to the node it stands in.
+        if not isinstance(node, yaml.CollectionNode) or id(node) in seen:
+            continue
+        seen.add(id(node))
+        if isinstance(node, yaml.MappingNode):
+            yield from _repeated(node)
+            pending += [value for _, value in node.value]
+        else:
+            pending += node.value
+
+
+def _repeated(node: yaml.MappingNode) -> Iterator[tuple[str, int]]:
+    keys: set[str] = set()
+    for key, _ in node.value:
+        if isinstance(key, yaml.ScalarNode):
+            if key.value in keys:
+                yield key.value, key.start_mark.line + 1
+            keys.add(key.value)
 
 
 def read_text(path: Path, error: type[InputError]) -> str:
@@ -60,17 +104,28 @@ def read_text(path: Path, error: type[InputError]) -> str:
         raise error(f"cannot be read: {problem.strerror}", where=str(path)) from problem
 
 
-def _construct(text: str) -> Any:
+def _construct(text: str, name: str, error: type[InputError]) -> Any:
     # Dates stay text: `2017-10` and `2014/2019` are ours to parse, and YAML would
     # make a date of some of them and not of others.
-    return yaml.load(text, Loader=_PlainDates)  # noqa: S506  (a SafeLoader)
+    try:
+        return yaml.load(text, Loader=_PlainDates)  # noqa: S506  (a SafeLoader)
+    except (yaml.YAMLError, RecursionError) as problem:
+        raise _broken(problem, name, error) from problem
 
 
 class _PlainDates(yaml.SafeLoader):
-    yaml_implicit_resolvers = {
+    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, Any]]]] = {
         first: [(tag, regexp) for tag, regexp in rules if tag != "tag:yaml.org,2002:timestamp"]
         for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """The value of a node; one that its tag does not fit is named by its line."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except (ValueError, LookupError, AttributeError, TypeError) as problem:
+            what = f"{node.value!r} does not fit its tag {node.tag.rpartition(':')[2]!r}"
+            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from problem
 
 
 def _explain(
@@ -78,17 +133,24 @@ def _explain(
     root: yaml.Node | None,
     data: Any,
     name: str,
+    *,
     model: type[BaseModel],
     error: type[InputError],
 ) -> InputError:
-    first = problem.errors()[0]
-    location: Location = first["loc"]
+    # A misspelt key is also a missing one; the misspelling says more.
+    first = min(problem.errors(), key=lambda one: one["type"] != "extra_forbidden")
+    location: Location = (*first["loc"], *_misplaced(first.get("ctx", {})))
     more = problem.error_count() - 1
     what, remedy = _words(dict(first), model)
     if more:
         remedy += f"; {more} more to mend after this one"
     shown = _name_location(location, data)
     return error(f"{shown}: {what}", where=f"{name}:{line_of(root, location)}", remedy=remedy)
+
+
+def _misplaced(context: Mapping[str, Any]) -> Location:
+    problem = context.get("error")
+    return problem.location if isinstance(problem, MisplacedError) else ()
 
 
 def _words(first: Mapping[str, Any], model: type[BaseModel]) -> tuple[str, str]:

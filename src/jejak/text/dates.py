@@ -246,7 +246,7 @@ _NOT_COUNTED = (
     r"(?!\s*(?:orang|unit|buah|meter|km|kilo|hektare|hektar|people|persons|vehicles|units|metres|meters"
     r"|won|rupiah|juta|miliar|million|billion|명|개|대|원|억|만|여\s?명|건|percent|persen|ton)\b|\s?%"
     # A Korean counter joined to the figure carries particles, so nothing need end after it.
-    r"|여?\s?(?:여\s?)?(?:명|가구|세대)|여?(?:개(?!최)|대(?!회)|원|억|만|건|곳|톤|호))"
+    r"|(?:여\s?)?(?:명|가구|세대)|여?(?:개(?!최)|대(?!회)|원|억|만|건|곳|톤|호))"
 )
 _BARE_YEAR = rf"(?<![\d.,/#$\-제])(?<!rp)(?<!rp\s)(?<!no\.\s)(?<!nomor\s)(?P<y>{_Y})(?![\d/]|[.,]\d|-\d){_NOT_COUNTED}"
 _LAW = r"(?:nomor|no\.?|number)\s*\d+(?:/[\w.]+)*(?:\s+tahun\s+|\s+of\s+|/)\d{4}"

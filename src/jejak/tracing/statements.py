@@ -69,8 +69,9 @@ def _governs(guard: Hit, hit: Hit, text: str, reach: int) -> bool:
         return False
     if guard.end <= hit.start:
         return hit.start - guard.end <= reach
+    # In Korean the verb's own ending denies it ("개통되지 않"); plans close the clause.
     korean = "\uac00" <= text[guard.start] <= "\ud7a3"
-    return korean and 0 <= guard.start - hit.end <= reach // 3
+    return korean and 0 <= guard.start - hit.end <= (5 if guard.label == "negation" else reach // 3)
 
 
 def near(text: str, one: Hit, other: Hit, reach: int) -> bool:
