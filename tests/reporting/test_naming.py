@@ -42,6 +42,11 @@ def test_a_place_is_found_by_any_name_of_its_government(names, korean):
     assert korean.place("Singapore") == "Singapore"
 
 
+def test_a_country_is_named_by_its_two_letters(names, korean):
+    assert (names.place("KR"), korean.place("ID")) == ("South Korea", "인도네시아")
+    assert (names.place("ZQ"), names.place("kr")) == ("ZQ", "kr")
+
+
 def test_an_actor_is_named_and_an_unknown_one_keeps_its_id(names):
     assert names.actor("ministry") == "The ministry"
     assert names.actor("nobody") == "nobody"
@@ -49,7 +54,7 @@ def test_an_actor_is_named_and_an_unknown_one_keeps_its_id(names):
 
 def test_a_kind_of_event_has_a_name_and_a_group(names):
     assert (names.kind("opened"), names.group("opened")) == ("Opened or launched", "adoption")
-    assert (names.kind("strange"), names.group("strange")) == ("strange", "contact")
+    assert (names.kind("strange"), names.group("strange")) == ("strange", "stage")
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from jejak.model.records import Actor
 from jejak.model.when import When
 from jejak.reporting.actornetwork import actor_network
 from jejak.reporting.pictures import (
@@ -103,6 +104,18 @@ def test_actors_and_roles_are_named(pictures):
     assert {"Bandung", "Seoul", "The ministry", "Host", "Origin", "National government"} <= shown
 
 
+def test_far_islands_leave_room_for_the_rest(material, english):
+    far = (Actor("a", "A", "role.firm", ""), Actor("b", "B", "role.firm", ""))
+    island = replace(material.events[1], id="i", actors=("a", "b"))
+    more = replace(material, actors=(*material.actors, *far), events=(*material.events, island))
+    svg = actors_picture(actor_network(more, english), english)
+    x = [
+        float(one)
+        for one in re.findall(r"translate\(([\d.]+),[\d.]+\)\"[^>]*>(?:Bandung|Seoul|The)", svg)
+    ]
+    assert max(x) - min(x) > 100
+
+
 def test_a_hostile_name_stays_text(material, english):
     evil = replace(material.actors[2], name="<script>alert(1)</script>")
     network = actor_network(replace(material, actors=(*material.actors[:2], evil)), english)
@@ -126,6 +139,7 @@ def test_nothing_to_draw_is_no_picture(empty, english):
     [
         ((-20, -10), "50.0", "25.0", "against"),
         ((0, 20), "100.0", "50.0", "for"),
+        ((0, 0), "100.0", "3", "even"),
         ((-99, -50), "0.0", "3", "against"),
     ],
 )

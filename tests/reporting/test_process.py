@@ -60,7 +60,7 @@ def test_a_policy_unknown_to_the_case_keeps_its_id(material, english):
 def test_every_stage_of_every_process_has_a_row(material, english):
     tables = stages_table(material, english)
     assert [len(table.rows) for table in tables] == [6, 8]
-    assert [table.found for table in tables] == [1, 1]
+    assert [table.found for table in tables] == [0, 1]
 
 
 def test_a_stage_shows_its_dated_events(material, english):
@@ -88,6 +88,20 @@ def test_a_stage_without_evidence_is_empty_but_has_venue_and_expectation(materia
         "partner country",
         "minutes or news of a first meeting and demand survey",
     )
+
+
+def test_a_mere_stage_told_by_the_same_words_as_an_event_is_no_second_event(material, english):
+    seminar = material.events[2]
+    mere = replace(seminar, id="s", kind="stage", stages=("sister.programme",))
+    both = replace(material, events=(seminar, mere))
+    assert [row.kind for row in timeline(both, english)] == ["Seminar or training"]
+    assert len(stage(both, english, "Programme").events) == 1
+
+
+def test_a_mere_stage_alone_is_named_as_such(material, english):
+    mere = replace(material.events[2], kind="stage")
+    row = timeline(replace(material, events=(mere,)), english)[0]
+    assert (row.kind, row.group) == ("Stage of the process", "stage")
 
 
 def test_intervals_are_kept_as_they_were_stated(material, english):

@@ -55,7 +55,9 @@ def test_unreadable_sources_stand_at_the_end_with_reason_and_remedy(material):
 def test_stages_show_dates_a_mention_or_nothing(material):
     found = {row[1]: row[3] for row in text_stages(material).rows}
     assert found["Letter of intent or memorandum"] == "May 2015"
-    assert found["Policy seminar and in-depth study"] == "Mentioned without a date"
+    assert (
+        found["Policy seminar and in-depth study"] == "Coded as this stage, without a dated event"
+    )
     assert found["Preliminary meeting"] == "no evidence found"
 
 

@@ -34,6 +34,7 @@ from jejak.model.records import (
     Verdict,
 )
 from jejak.store.casestore import CaseStore
+from jejak.text.languages import unknown
 
 
 @dataclass(frozen=True)
@@ -64,10 +65,11 @@ class CaseFolder:
         return load_claims(path) if path.is_file() else ()
 
     def framework_file(self) -> Path:
-        """The framework: the case's own copy, else the shipped one."""
+        """The framework: the case's own copy, else one beside the given case file, else shipped."""
         named = self.case().framework
-        own = self.path / "framework" / Path(named).name
-        return own if own.is_file() else framework_path(named)
+        beside = (self.path / "framework" / Path(named).name, self.given_in() / named)
+        own = (path for path in beside if _is_path(named) and path.is_file())
+        return next(own, framework_path(named))
 
     def framework(self) -> Framework:
         """The theory of this case."""
@@ -119,26 +121,50 @@ class CaseFolder:
 def make_folder(path: Path, case_file: Path, claims_file: Path | None) -> CaseFolder:
     """A new case folder holding checked copies of what people wrote."""
     case = load_case(case_file)
+    _check_languages(case, case_file)
     framework = _own_framework(case, case_file.parent)
     load_framework(str(framework) if framework else case.framework)
     if claims_file is not None:
         load_claims(claims_file)
     if (path / "case.yaml").exists():
         _same_case(path, case_file, claims_file)
-        return CaseFolder(path)
+    try:
+        _fill(path, case_file, claims_file, framework)
+    except OSError as problem:
+        raise CaseError(
+            f"the case cannot be made: {problem.strerror}",
+            where=str(path),
+            remedy="choose another folder, or check its permissions",
+        ) from problem
+    return CaseFolder(path)
+
+
+def _fill(path: Path, case_file: Path, claims_file: Path | None, framework: Path | None) -> None:
     path.mkdir(parents=True, exist_ok=True)
-    if framework:
-        _copy_framework(framework, path / "framework")
-    if claims_file is not None:
-        shutil.copyfile(claims_file, path / "claims.yaml")
     if not (path / "case.sqlite").exists():
         CaseStore.create(path).close()
+    if (path / "case.yaml").exists():
+        return
+    if framework:
+        _copy_framework(framework, path / "framework")
+    # A `new` that was killed may have left the claims of another attempt.
+    (path / "claims.yaml").unlink(missing_ok=True)
+    if claims_file is not None:
+        shutil.copyfile(claims_file, path / "claims.yaml")
     (path / "case.from").write_text(str(case_file.parent.resolve()), encoding="utf-8")
     # The case file comes last: with it the folder is a case, before it a killed `new`.
     partial = path / "case.yaml.part"
     shutil.copyfile(case_file, partial)
     partial.replace(path / "case.yaml")
-    return CaseFolder(path)
+
+
+def _check_languages(case: CaseFile, case_file: Path) -> None:
+    for one in unknown(case.languages):
+        raise CaseError(
+            f"languages: {one!r} is no language we can tell",
+            where=str(case_file),
+            remedy="write two-letter codes, such as id, en, ko",
+        )
 
 
 def _same_case(path: Path, case_file: Path, claims_file: Path | None) -> None:
@@ -155,7 +181,7 @@ def _same_case(path: Path, case_file: Path, claims_file: Path | None) -> None:
 
 
 def _own_framework(case: CaseFile, beside: Path) -> Path | None:
-    if not case.framework.endswith((".yaml", ".yml")):
+    if not _is_path(case.framework):
         return None
     path = beside / case.framework
     if not path.is_file():
@@ -163,6 +189,10 @@ def _own_framework(case: CaseFile, beside: Path) -> Path | None:
             f"no framework file {case.framework!r}", where=str(beside), remedy="correct `framework:`"
         )
     return path
+
+
+def _is_path(framework: str) -> bool:
+    return framework.endswith((".yaml", ".yml"))
 
 
 def _copy_framework(framework: Path, target: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -114,7 +114,7 @@ def _construct(text: str, name: str, error: type[InputError]) -> Any:
 
 
 class _PlainDates(yaml.SafeLoader):
-    yaml_implicit_resolvers: ClassVar[dict[str, list[tuple[str, Any]]]] = {
+    yaml_implicit_resolvers = {  # noqa: RUF012  (as the class above declares it)
         first: [(tag, regexp) for tag, regexp in rules if tag != "tag:yaml.org,2002:timestamp"]
         for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
     }
@@ -124,7 +124,7 @@ class _PlainDates(yaml.SafeLoader):
         try:
             return super().construct_object(node, deep=deep)
         except (ValueError, LookupError, AttributeError, TypeError) as problem:
-            what = f"{node.value!r} does not fit its tag {node.tag.rpartition(':')[2]!r}"
+            what = f"{str(node.value)[:40]!r} does not fit its tag {node.tag.rpartition(':')[2]!r}"
             raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from problem
 
 

@@ -53,12 +53,12 @@ class Names:
     def kind(self, kind: str) -> str:
         """The name of a kind of event."""
         found = self._kinds.get(kind)
-        return shown(found.name, self.words.language) if found else kind
+        return shown(found.name, self.words.language) if found else self.words.word("event", kind)
 
     def group(self, kind: str) -> str:
-        """What a kind of event is to a test: contact, adoption, plan or end."""
+        """What a kind of event is to a test: contact, adoption, plan or end; else a mere stage."""
         found = self._kinds.get(kind)
-        return found.group if found else "contact"
+        return found.group if found else "stage"
 
     def test(self, observation: Observation) -> str:
         """The name of the test that an observation is an instance of."""
@@ -89,11 +89,11 @@ class Names:
         return self.government(self.material.case.origin)
 
     def place(self, name: str) -> str:
-        """A place's name: that of the host or origin where it is one of theirs."""
+        """A place's name: that of the host, the origin or a country where it is one of theirs."""
         for government in (self.material.case.host, self.material.case.origin):
             if name.casefold() in (one.casefold() for one in government.names):
                 return self.government(government)
-        return name
+        return self.words.territory(name)
 
     def actor(self, actor: str) -> str:
         """An actor's name, given its id."""

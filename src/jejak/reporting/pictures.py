@@ -28,7 +28,7 @@ WIDTH = 640
 NODES = 30
 SCALE = 40
 LAYOUT_SEED = 1
-_GROUPS = ("contact", "adoption", "plan", "end")
+_GROUPS = ("contact", "adoption", "plan", "end", "stage")
 _SHAPES = (
     "circle",
     "square",
@@ -201,7 +201,7 @@ def _marks(
     named = [{**one, "name": words.say(f"group.{one['group']}")} for one in values]
     x, y = _over(years), _down("y", height)
     names = [words.say(f"group.{group}") for group in _GROUPS]
-    hue = alt.Scale(domain=names, range=_HUES[:4])
+    hue = alt.Scale(domain=names, range=_HUES[: len(names)])
     used = [name for name in names if any(one["name"] == name for one in named)]
     legend = alt.Legend(orient="bottom", values=used, symbolType="square")
     stroke = alt.Stroke("name:N", scale=hue, legend=None)
@@ -287,7 +287,9 @@ def actors_picture(network: ActorNetwork, words: Catalogue) -> Markup | None:
     graph = nx.Graph()
     graph.add_nodes_from(actor for actor in kept if actor in joined)
     graph.add_weighted_edges_from((tie.a, tie.b, tie.sources) for tie in ties)
-    places = nx.spring_layout(graph, seed=LAYOUT_SEED, k=2.2 / len(graph) ** 0.5, iterations=200)
+    places = nx.spring_layout(
+        graph, seed=LAYOUT_SEED, weight=None, k=2.2 / len(graph) ** 0.5, iterations=200
+    )
     at = _spread(places)
     nodes = [
         {
@@ -307,13 +309,16 @@ def actors_picture(network: ActorNetwork, words: Catalogue) -> Markup | None:
 
 
 def _spread(places: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:
-    """Places stretched to fill the picture in both directions."""
-    columns = []
-    for axis in (0, 1):
-        some = [float(place[axis]) for place in places.values()]
-        low, width = min(some), (max(some) - min(some)) or 1.0
-        columns.append([2 * (one - low) / width - 1 for one in some])
-    return dict(zip(places, zip(*columns, strict=True), strict=True))
+    """Places moved half-way to even spacing, so that far islands do not squeeze the rest."""
+    x, y = (_evened([float(place[axis]) for place in places.values()]) for axis in (0, 1))
+    return dict(zip(places, zip(x, y, strict=True), strict=True))
+
+
+def _evened(values: list[float]) -> list[float]:
+    low, width = min(values), (max(values) - min(values)) or 1.0
+    rank = {at: n for n, at in enumerate(sorted(range(len(values)), key=values.__getitem__))}
+    last = max(len(values) - 1, 1)
+    return [(one - low) / width + rank[at] / last - 1 for at, one in enumerate(values)]
 
 
 def _network(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> Any:
@@ -357,7 +362,7 @@ def weight_bar(weight: Decibels, label: str, thresholds: Sequence[float] = ()) -
     True
     """
     low, high = (_at(end) for end in sorted(weight))
-    side = "for" if sum(weight) > 0 else "against"
+    side = "for" if sum(weight) > 0 else "against" if sum(weight) < 0 else "even"
     ticks = Markup("").join(
         Markup('<line class="tick" x1="{0}" x2="{0}" y1="5" y2="15"/>').format(_at(one))
         for one in thresholds

@@ -59,8 +59,8 @@ class ProcessTable:
 
     @property
     def found(self) -> int:
-        """How many stages there is evidence of."""
-        return sum(not row.empty for row in self.rows)
+        """How many stages are shown by a dated event."""
+        return sum(bool(row.events) for row in self.rows)
 
 
 def timeline(material: Material, words: Catalogue) -> tuple[TimelineRow, ...]:
@@ -69,8 +69,12 @@ def timeline(material: Material, words: Catalogue) -> tuple[TimelineRow, ...]:
 
 
 def _rows(events: tuple[Event, ...], names: Names) -> tuple[TimelineRow, ...]:
+    told = {(event.when, event.evidence) for event in events if names.group(event.kind) != "stage"}
     together: dict[_Key, list[Event]] = defaultdict(list)
     for event in events:
+        # A mere stage that the same words tell as a visit or seminar would be the same thing twice.
+        if names.group(event.kind) == "stage" and (event.when, event.evidence) in told:
+            continue
         together[event.when, event.kind, event.modality, event.policies].append(event)
     rows = [_happening(some, names) for some in together.values()]
     return tuple(sorted(rows, key=lambda row: (row.when, row.kind, row.modality)))

@@ -90,6 +90,15 @@ class Catalogue:
         """
         return str(self._locale.languages.get(code, code))
 
+    def territory(self, code: str) -> str:
+        """The name of a country given its two letters; anything else stays as it is.
+
+        >>> catalogue("en").territory("KR"), catalogue("en").territory("Seoul")
+        ('South Korea', 'Seoul')
+        """
+        known = len(code) == 2 and code.isupper()
+        return str(self._locale.territories.get(code, code)) if known else code
+
     def date(self, when: When | None) -> str:
         """A date as precisely as its source gave it.
 

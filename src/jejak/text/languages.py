@@ -20,6 +20,16 @@ def detect(text: str, candidates: Sequence[str]) -> str:
     return str(language)
 
 
+def unknown(candidates: Sequence[str]) -> list[str]:
+    """Those of `candidates` that no text can be found to be in.
+
+    >>> unknown(["id", "ko", "klingon"])
+    ['klingon']
+    """
+    known = set(LanguageIdentifier.from_model_file(MODEL_FILE).nb_classes)
+    return [one for one in candidates if one not in known]
+
+
 @cache
 def _identifier(candidates: tuple[str, ...]) -> LanguageIdentifier:
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE)

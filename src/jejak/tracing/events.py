@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from jejak.model.records import Document, Event, Modality
+from jejak.model.records import Document, Event, Modality, Passage
 from jejak.model.when import When
 from jejak.text.phrases import Hit
 from jejak.tracing.setting import HOST, LINKING_ROLES, Setting
@@ -188,17 +188,26 @@ def place_on_stages(
 ) -> list[Event]:
     """Events with the stages of the process models they show, by phrase or by coding.
 
-    A coded stage counts only for contact between the case's two sides.
+    A stage counts only for contact between the case's two sides, and once a sentence.
     """
+    taken: set[Passage] = set()
     stages = {stage.code for process in setting.framework.processes for stage in process.stages}
     placed = []
     for one in told:
         passage = one.statement.passage
         coded = codings.get((passage.document, passage.start, passage.end), frozenset()) & stages
-        relevant = _between(one.statement, setting) or _linked(one.statement, setting)
-        shown = (*one.event.stages, *sorted(coded)) if relevant else ()
+        shown: tuple[str, ...] = ()
+        if passage not in taken and one.group in ("contact", "stage", "plan") and _shared(one.statement, setting):
+            shown = (*one.event.stages, *sorted(coded))
+            taken.add(passage)
         placed.append(_with_stages(one.event, tuple(dict.fromkeys(shown))))
     return placed
+
+
+def _shared(statement: Statement, setting: Setting) -> bool:
+    """Whether the sentence is about the two sides, or the host and an actor who links them."""
+    host = HOST in statement.governments | statement.context
+    return _between(statement, setting) or (host and _linked(statement, setting))
 
 
 def _with_stages(event: Event, stages: tuple[str, ...]) -> Event:

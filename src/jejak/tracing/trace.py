@@ -30,6 +30,10 @@ from jejak.tracing.weighing import pool, verdict_on
 Codes = Mapping[tuple[str, int, int], frozenset[str]]
 
 
+SURE = 0.5
+"""Confidence a coded stage needs without a phrase that names it."""
+
+
 @dataclass(frozen=True)
 class Traced:
     """All that tracing yields, in records."""
@@ -90,16 +94,16 @@ def trace(
         verdicts.append(verdict_on(claim, seen, found, shown, framework, passages=passages))
         observations += seen
         rivals += found
-    events = place_on_stages(told, codes, setting)
+    events = place_on_stages(told, _codes(sources.codings, SURE), setting)
     return Traced(
         _acting(setting, events), tuple(events), tuple(observations), tuple(rivals), tuple(verdicts)
     )
 
 
-def _codes(codings: Iterable[Coding]) -> Codes:
+def _codes(codings: Iterable[Coding], least: float = 0.0) -> Codes:
     found: dict[tuple[str, int, int], set[str]] = {}
     for one in codings:
-        if one.verdict == "present":
+        if one.verdict == "present" and one.confidence >= least:
             key = (one.passage.document, one.passage.start, one.passage.end)
             found.setdefault(key, set()).add(one.code)
     return {key: frozenset(some) for key, some in found.items()}
