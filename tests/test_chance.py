@@ -97,10 +97,10 @@ def test_units_may_be_of_any_kind():
 
 
 def test_no_units_is_an_error_with_a_remedy():
-    with pytest.raises(OptionError, match="units: nothing to resample .*at least one unit"):
+    with pytest.raises(OptionError, match=r"units: nothing to resample .*at least one unit"):
         bootstrap([], fmean, seed=1)
 
 
 def test_no_draws_is_an_error_with_a_remedy():
-    with pytest.raises(OptionError, match="draws: 0 draws .*draw at least once"):
+    with pytest.raises(OptionError, match=r"draws: 0 draws .*draw at least once"):
         bootstrap([1.0], fmean, draws=0, seed=1)

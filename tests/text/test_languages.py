@@ -1,6 +1,6 @@
 import pytest
 
-from jejak.text.languages import detect
+from jejak.text.languages import detect, unknown
 
 CASE = ["id", "en", "ko"]
 
@@ -38,3 +38,8 @@ def test_asking_for_other_languages_does_not_change_the_first():
     before = detect("Wali kota meresmikan taman itu.", CASE)
     detect("Wali kota meresmikan taman itu.", ["en", "ko"])
     assert detect("Wali kota meresmikan taman itu.", CASE) == before == "id"
+
+
+def test_languages_that_no_text_can_be_in_are_named():
+    assert unknown(["id", "klingon", "ko", ""]) == ["klingon", ""]
+    assert unknown(CASE) == []

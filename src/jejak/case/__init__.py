@@ -1,17 +1,30 @@
 """The steps of a case, each one function of the same name as its command."""
 
-from jejak.case.looking import claims, events, sources, stages, timeline
-from jejak.case.steps import code, new, read, report, trace
+from jejak.case.looking import (
+    claims,
+    claims_table,
+    events,
+    sources,
+    sources_table,
+    stages,
+    stages_table,
+    timeline,
+)
+from jejak.case.steps import code, code_lines, new, read, report, trace
 
 __all__ = [
     "claims",
+    "claims_table",
     "code",
+    "code_lines",
     "events",
     "new",
     "read",
     "report",
     "sources",
+    "sources_table",
     "stages",
+    "stages_table",
     "timeline",
     "trace",
 ]

@@ -1,10 +1,10 @@
 """A case folder: the database, the case file, claims, framework and originals, side by side.
 
-    bandung-seoul.jejak/
-      case.sqlite      all records
-      case.yaml        as given            claims.yaml    as given, if given
-      framework/       the framework file and its examples, if not a shipped one
-      originals/       every source as it was, under its digest
+bandung-seoul.jejak/
+  case.sqlite      all records
+  case.yaml        as given            claims.yaml    as given, if given
+  framework/       the framework file and its examples, if not a shipped one
+  originals/       every source as it was, under its digest
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -89,10 +90,19 @@ class CaseFolder:
         target = self.originals / f"{digest[:16]}{source.suffix.lower()}"
         if target.exists() and target.stat().st_size == source.stat().st_size:
             return
-        self.originals.mkdir(exist_ok=True)
         partial = target.with_name(f"{target.name}.{os.getpid()}.part")
-        shutil.copyfile(source, partial)
-        partial.replace(target)
+        try:
+            self.originals.mkdir(exist_ok=True)
+            shutil.copyfile(source, partial)
+            partial.replace(target)
+        except OSError as problem:
+            with suppress(OSError):
+                partial.unlink()
+            raise StoreError(
+                f"{source} cannot be copied here: {problem.strerror}",
+                where=str(self.originals),
+                remedy="free some space or mend access; what was read before is kept",
+            ) from problem
 
     def material(self) -> Material:
         """Everything known, in memory, claims in the order they were written."""
@@ -147,15 +157,23 @@ def _fill(path: Path, case_file: Path, claims_file: Path | None, framework: Path
         return
     if framework:
         _copy_framework(framework, path / "framework")
-    # A `new` that was killed may have left the claims of another attempt.
-    (path / "claims.yaml").unlink(missing_ok=True)
-    if claims_file is not None:
-        shutil.copyfile(claims_file, path / "claims.yaml")
+    _keep_claims(path / "claims.yaml", claims_file)
     (path / "case.from").write_text(str(case_file.parent.resolve()), encoding="utf-8")
     # The case file comes last: with it the folder is a case, before it a killed `new`.
     partial = path / "case.yaml.part"
     shutil.copyfile(case_file, partial)
     partial.replace(path / "case.yaml")
+
+
+def _keep_claims(kept: Path, given: Path | None) -> None:
+    if given is not None:
+        kept.write_bytes(given.read_bytes())
+    elif kept.exists():
+        raise CaseError(
+            "claims lie here that were not given",
+            where=str(kept),
+            remedy=f"give them with --claims {kept}, or remove them",
+        )
 
 
 def _check_languages(case: CaseFile, case_file: Path) -> None:
@@ -186,7 +204,9 @@ def _own_framework(case: CaseFile, beside: Path) -> Path | None:
     path = beside / case.framework
     if not path.is_file():
         raise CaseError(
-            f"no framework file {case.framework!r}", where=str(beside), remedy="correct `framework:`"
+            f"no framework file {case.framework!r}",
+            where=str(beside),
+            remedy="correct `framework:`",
         )
     return path
 

@@ -9,7 +9,13 @@ from typing import Any
 from jejak.case.folder import CaseFolder
 from jejak.model.material import Material
 from jejak.model.records import Event, Message, Passage
-from jejak.reporting.texttables import TextTable, text_claims, text_sources, text_stages, text_timeline
+from jejak.reporting.texttables import (
+    TextTable,
+    text_claims,
+    text_sources,
+    text_stages,
+    text_timeline,
+)
 
 Json = dict[str, Any]
 
@@ -47,14 +53,35 @@ def stages(folder: Path) -> list[Json]:
     return found
 
 
+def sources(folder: Path) -> list[Json]:
+    """Every source that was read, then those that could not be read with reason and remedy."""
+    material = CaseFolder.at(folder).material()
+    read = [
+        {
+            "id": one.id,
+            "title": one.title,
+            "issuer": one.issuer,
+            "kind": one.kind,
+            "language": one.language,
+            "published": str(one.published) if one.published else None,
+            "url": one.url,
+            "source": one.original,
+            "digest": one.digest,
+            "cluster": material.cluster[one.id],
+            "caution": one.caution,
+        }
+        for one in material.documents
+    ]
+    failed = [
+        {"source": one.source, "unreadable": one.reason, "remedy": one.remedy}
+        for one in material.unreadable
+    ]
+    return [*read, *failed]
+
+
 def timeline(folder: Path, *, language: str = "en") -> TextTable:
-    """The dated events as a table."""
+    """The dated events as a table in order of time, reports of one event joined."""
     return text_timeline(CaseFolder.at(folder).material(), language)
-
-
-def sources(folder: Path, *, language: str = "en") -> TextTable:
-    """The sources as a table, unreadable ones with their reason."""
-    return text_sources(CaseFolder.at(folder).material(), language)
 
 
 def claims_table(folder: Path, *, language: str = "en") -> TextTable:
@@ -67,29 +94,9 @@ def stages_table(folder: Path, *, language: str = "en") -> TextTable:
     return text_stages(CaseFolder.at(folder).material(), language)
 
 
-def sources_list(folder: Path) -> list[Json]:
-    """The sources, ready for JSON."""
-    material = CaseFolder.at(folder).material()
-    read = [
-        {
-            "id": one.id,
-            "title": one.title,
-            "issuer": one.issuer,
-            "kind": one.kind,
-            "language": one.language,
-            "published": str(one.published) if one.published else None,
-            "url": one.url,
-            "digest": one.digest,
-            "cluster": material.cluster[one.id],
-            "caution": one.caution,
-        }
-        for one in material.documents
-    ]
-    failed = [
-        {"source": one.source, "unreadable": one.reason, "remedy": one.remedy}
-        for one in material.unreadable
-    ]
-    return [*read, *failed]
+def sources_table(folder: Path, *, language: str = "en") -> TextTable:
+    """The sources as a table, unreadable ones with their reason."""
+    return text_sources(CaseFolder.at(folder).material(), language)
 
 
 def _claim(material: Material, claim: str) -> Json:

@@ -1,10 +1,12 @@
-"""Every command of `jejak`; each is one call of the same-named function."""
+"""Every command of `jejak`; each is one call of the same-named function of `jejak.case`."""
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated, Any, Never
@@ -15,18 +17,15 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from jejak import case as cases
-from jejak.case.looking import claims_table, sources_list, stages_table
 from jejak.case.running import Step
-from jejak.coding.meaning import MeaningCoder
-from jejak.coding.stream import code_lines
-from jejak.errors import JejakError, OptionError
-from jejak.model.framework import framework_path, load_framework
+from jejak.errors import InputError, JejakError, OptionError
+from jejak.model.framework import LANGUAGES
 from jejak.reporting.texttables import TextTable
 
 app = typer.Typer(
     name="jejak",
     help="Did this policy come from there, how, and how much of it? With evidence.",
-    no_args_is_help=True,
+    epilog="A case in five steps: new, read, code, trace, report.",
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
@@ -34,23 +33,61 @@ app = typer.Typer(
 out = Console()
 err = Console(stderr=True)
 
-Folder = Annotated[Path, typer.Argument(metavar="CASE", help="The case folder.")]
+
+def _known_language(language: str) -> str:
+    if language not in LANGUAGES:
+        raise OptionError(
+            f"no language {language!r}", where="--lang", remedy=f"use {', '.join(LANGUAGES)}"
+        )
+    return language
+
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The case folder.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Language = Annotated[str, typer.Option("--lang", help="Language of the words: id, en or ko.")]
+Language = Annotated[
+    str,
+    typer.Option("--lang", help="Language of the words: en, id or ko.", callback=_known_language),
+]
 
 
-def main() -> None:
-    """Run the command line; every error Jejak raises on purpose is one line on stderr."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; every error that people can mend is one line on stderr, code 2."""
+    _speak_utf8()
     try:
-        app(standalone_mode=True)
+        code = app(arguments, standalone_mode=False)
+        sys.stdout.flush()
+    except typer.TyperException as problem:
+        _fail(_usage(problem))
     except JejakError as problem:
         _fail(problem)
     except BrokenPipeError:
-        sys.exit(0)
+        # The reader of our output has seen enough; nothing is left to be said to it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as problem:
+        _fail(InputError(problem.strerror or str(problem), where=str(problem.filename or "")))
+    if code == 130:
+        err.print("jejak: stopped; the same command goes on from here", soft_wrap=True)
+    sys.exit(code or 0)
+
+
+def _speak_utf8() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Half a character, which JSON lines may hold, is written as JSON writes it.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def _usage(problem: typer.TyperException) -> InputError:
+    context = getattr(problem, "ctx", None)
+    command = context.command_path if context else "jejak"
+    what = problem.format_message().rstrip(".")
+    return InputError(what[:1].lower() + what[1:], where=command, remedy=f"see: {command} --help")
 
 
 def _fail(problem: JejakError) -> Never:
-    err.print(f"jejak: {problem}", style="red", markup=False, highlight=False)
+    said = " ".join(str(problem).split())
+    err.print(f"jejak: {said}", style="red", markup=False, highlight=False, soft_wrap=True)
     sys.exit(2)
 
 
@@ -60,75 +97,96 @@ def new(
     case: Annotated[Path, typer.Option(help="The case file: who is origin, who is host, …")],
     claims: Annotated[Path | None, typer.Option(help="The claims to test, if any.")] = None,
 ) -> None:
-    """Make a case from a case file and, if there is one, a file of claims."""
+    """Make a case from a case file and claims.
+
+    Both are checked and copied; without claims, `jejak trace` proposes some.
+    """
     made = cases.new(folder, case=case, claims=claims)
-    out.print(f"{made.path}: ready; next: jejak read {made.path}", markup=False)
+    _say(f"{made.path}: ready; next: jejak read {made.path}")
 
 
 @app.command()
 def read(
     folder: Folder,
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Files or folders; else the case's own sources.")
+        list[Path] | None,
+        typer.Argument(metavar="FILES", help="Files or folders; else the case's own sources."),
     ] = None,
-    max_bytes: Annotated[int, typer.Option(help="Largest file that is read, in bytes.")] = 64 * 2**20,
+    max_bytes: Annotated[int, typer.Option(help="Largest file that is read, in bytes.")] = 64 << 20,
 ) -> None:
-    """Read sources: Markdown, text, HTML, PDF, DOCX. Unreadable ones are listed with a reason."""
+    """Read sources: Markdown, text, HTML, PDF, DOCX.
+
+    What was read before and is unchanged is left alone. What cannot be read is listed with
+    a reason by `jejak sources`.
+    """
     step = cases.read(folder, files=files or (), max_bytes=max_bytes, progress=_progress)
     _told(step, "documents")
     if step.failed:
-        err.print(f"{step.failed} could not be read; see: jejak sources {folder}", markup=False)
+        err.print(f"{step.failed} could not be read; see: jejak sources {folder}", soft_wrap=True)
 
 
 @app.command()
 def code(
-    folder: Annotated[Path | None, typer.Argument(metavar="[CASE]", help="The case folder.")] = None,
-    stdin: Annotated[bool, typer.Option("--stdin", help="Code JSON lines from standard input.")] = False,
-    framework: Annotated[str, typer.Option(help="With --stdin: the theory to code with.")] = "sister-city",
+    folder: Annotated[Path | None, typer.Argument(metavar="DIR", help="The case folder.")] = None,
+    stdin: Annotated[
+        bool, typer.Option("--stdin", help="Code JSON lines from standard input instead.")
+    ] = False,
+    framework: Annotated[
+        str | None,
+        typer.Option(help="With --stdin: the theory, by name or file.", show_default="sister-city"),
+    ] = None,
     coder: Annotated[str, typer.Option(help="Who judges.")] = "meaning",
 ) -> None:
-    """Code passages with the framework, those of a case or those on standard input."""
-    if stdin:
-        _code_stdin(framework, coder)
-    elif folder is None:
-        raise OptionError("nothing to code", where="code", remedy="name a case, or give --stdin")
+    """Code passages with the framework.
+
+    Those of a case, or those on standard input, one JSON object a line: {"id": …, "text": …}.
+    """
+    if stdin == (folder is not None):
+        raise OptionError(
+            "one thing to code is needed", where="code", remedy="name a case, or give --stdin"
+        )
+    if folder is None:
+        for line in cases.code_lines(_lines(), framework=framework or "sister-city", coder=coder):
+            sys.stdout.write(line + "\n")
+    elif framework:
+        raise OptionError(
+            "a case has its own framework", where="--framework", remedy="name it in case.yaml"
+        )
     else:
         _told(cases.code(folder, coder=coder, progress=_progress), "codings")
 
 
-def _code_stdin(framework: str, coder: str) -> None:
-    if coder != "meaning":
-        raise OptionError(f"no coder {coder!r}", where="--coder", remedy="use 'meaning'")
-    theory = load_framework(framework)
-    judge = MeaningCoder(theory, framework_path(framework).parent)
-    for line in code_lines(judge, sys.stdin):
-        sys.stdout.write(line + "\n")
-
-
 @app.command()
 def trace(folder: Folder) -> None:
-    """Test the claims against dates, contacts, acknowledgements and rival origins."""
-    _told(cases.trace(folder, progress=_progress), "verdicts")
+    """Test the claims for dates, contacts and rivals.
+
+    Without claims.yaml, claims are proposed from the codings, and marked as proposed.
+    """
+    _told(cases.trace(folder), "verdicts")
 
 
 @app.command()
 def report(
     folder: Folder,
     output: Annotated[
-        Path | None, typer.Option("--output", "-o", help="The HTML file; else CASE/report.LANG.html.")
+        Path | None,
+        typer.Option("--output", "-o", help="The HTML file; else DIR/report.LANG.html."),
     ] = None,
     language: Language = "en",
 ) -> None:
-    """Write the report: one HTML file that needs no network."""
+    """Write the report as one HTML file.
+
+    It needs no network and no other file. Its address is printed.
+    """
     target = output or folder / f"report.{language}.html"
     written = cases.report(folder, output=target, language=language)
-    out.print(f"{written.resolve().as_uri()}", markup=False, soft_wrap=True)
+    _say(written.resolve().as_uri())
 
 
 @app.command()
 def claims(folder: Folder, as_json: AsJson = False, language: Language = "en") -> None:
     """Show the claims with their verdicts."""
-    _show(cases.claims(folder) if as_json else claims_table(folder, language=language))
+    _show(cases.claims(folder) if as_json else cases.claims_table(folder, language=language))
 
 
 @app.command()
@@ -138,30 +196,47 @@ def events(folder: Folder, as_json: AsJson = False, language: Language = "en") -
 
 
 @app.command()
-def timeline(folder: Folder, as_json: AsJson = False, language: Language = "en") -> None:
-    """Show the dated events in order of time."""
-    _show(cases.events(folder) if as_json else cases.timeline(folder, language=language))
+def timeline(folder: Folder, language: Language = "en") -> None:
+    """Show the events in order of time, told once each."""
+    _show(cases.timeline(folder, language=language))
 
 
 @app.command()
 def stages(folder: Folder, as_json: AsJson = False, language: Language = "en") -> None:
-    """Show the stages of the process models, with evidence or without."""
-    _show(cases.stages(folder) if as_json else stages_table(folder, language=language))
+    """Show the process models' stages, found or not."""
+    _show(cases.stages(folder) if as_json else cases.stages_table(folder, language=language))
 
 
 @app.command()
 def sources(folder: Folder, as_json: AsJson = False, language: Language = "en") -> None:
-    """Show what was read, and what could not be read and why."""
-    _show(sources_list(folder) if as_json else cases.sources(folder, language=language))
+    """Show what was read, and what could not be and why."""
+    _show(cases.sources(folder) if as_json else cases.sources_table(folder, language=language))
 
 
 @app.callback(invoke_without_command=True)
-def _version(
+def _begin(
+    context: typer.Context,
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        out.print(installed_version("jejak"), markup=False, highlight=False)
+        _say(installed_version("jejak"))
         raise typer.Exit
+    if context.invoked_subcommand is None:
+        sys.stderr.write(context.get_help() + "\n")
+        raise typer.Exit(2)
+
+
+def _lines() -> Iterator[str]:
+    """The lines of standard input; JSON lines are UTF-8 whatever the terminal speaks."""
+    for number, line in enumerate(sys.stdin.buffer, 1):
+        try:
+            yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+        except UnicodeDecodeError as problem:
+            raise InputError(
+                f"not UTF-8 at byte {problem.start}",
+                where=f"line {number}",
+                remedy="write the lines as UTF-8",
+            ) from problem
 
 
 def _show(what: list[dict[str, Any]] | TextTable) -> None:
@@ -182,12 +257,18 @@ def _print_table(table: TextTable) -> None:
 
 def _told(step: Step, what: str) -> None:
     state = "unchanged, skipped" if step.skipped else "done"
-    out.print(f"{step.run.step}: {state}; {step.done} {what}", markup=False, highlight=False)
+    _say(f"{step.run.step}: {state}; {step.done} {what}")
+
+
+def _say(line: str) -> None:
+    out.print(line, markup=False, highlight=False, soft_wrap=True)
 
 
 def _progress(items: Iterable[Any], label: str, total: int) -> Iterator[Any]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=err, transient=True) as bar:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(
+        *columns, TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal
+    ) as bar:
         task = bar.add_task(label, total=total)
         for item in items:
             yield item

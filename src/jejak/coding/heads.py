@@ -24,8 +24,12 @@ from jejak.errors import FrameworkError
 RIDGE = 0.3
 """Regularisation; .3 and 1 scored alike on the examples held out by scenario."""
 FOLDS = 5
-FALSE_ALARMS = 0.03
-"""Largest share of held-out passages without any code that may receive one of a family's."""
+FALSE_ALARMS = 0.06
+"""Largest share of held-out passages without a code of a family that may receive one.
+
+These passages are near misses written to mislead; on plain news the share is lower. Between
+.04 and .12 the micro-F1 on two independent sets moved by less than .02.
+"""
 ABSTAIN_BELOW = 0.6
 """A best score between this share of the threshold and the threshold is an abstention."""
 
@@ -149,7 +153,7 @@ def choose_threshold(probability: Matrix, truth: Labels) -> float:
         judged = probability >= threshold
         alarms = judged[empty].any(axis=1).mean() if empty.any() else 0.0
         score = micro_f1(judged, truth)
-        if alarms <= FALSE_ALARMS * 4 and score > best:
+        if alarms <= FALSE_ALARMS and score > best:
             best, chosen = score, float(threshold)
     return chosen
 

@@ -15,6 +15,7 @@ from jejak.coding.cues import CueFinder, cue_matrix
 from jejak.coding.examples import Example, digest_of, load_examples
 from jejak.coding.features import Features, Kernel, Matrix, featurise
 from jejak.coding.heads import ABSTAIN_BELOW, FamilyHead, HeldOut, train
+from jejak.errors import FrameworkError
 from jejak.model.framework import Framework
 from jejak.text.meaning import Encoder, default_encoder
 
@@ -46,6 +47,12 @@ class MeaningCoder:
         self.framework = framework
         self.encoder = encoder or default_encoder()
         self.examples = load_examples(framework, folder)
+        if not self.examples:
+            raise FrameworkError(
+                "no examples to learn from",
+                where=framework.id,
+                remedy="name files of examples under `examples:`",
+            )
         self.version = digest_of(self.examples)[:12]
         self._cues = CueFinder(framework)
         self._codes = [code.id for code in framework.codes]

@@ -36,7 +36,7 @@ def check(text: str, name: str, model: type[Model], error: type[InputError]) -> 
         raise error(
             f"{key}: this key is given twice", where=f"{name}:{line}", remedy="keep one of the two"
         )
-    data = _construct(text, name, error)
+    data = _construct(root, name, error)
     try:
         return model.model_validate(data)
     except ValidationError as problem:
@@ -46,7 +46,7 @@ def check(text: str, name: str, model: type[Model], error: type[InputError]) -> 
 def compose(text: str, name: str, error: type[InputError]) -> yaml.Node | None:
     """The node tree of YAML text, which remembers the line of every key."""
     try:
-        return yaml.compose(text, Loader=yaml.SafeLoader)
+        return yaml.compose(text, Loader=_PlainDates)
     except (yaml.YAMLError, RecursionError) as problem:
         raise _broken(problem, name, error) from problem
 
@@ -104,16 +104,18 @@ def read_text(path: Path, error: type[InputError]) -> str:
         raise error(f"cannot be read: {problem.strerror}", where=str(path)) from problem
 
 
-def _construct(text: str, name: str, error: type[InputError]) -> Any:
-    # Dates stay text: `2017-10` and `2014/2019` are ours to parse, and YAML would
-    # make a date of some of them and not of others.
+def _construct(root: yaml.Node | None, name: str, error: type[InputError]) -> Any:
+    if root is None:
+        return None
     try:
-        return yaml.load(text, Loader=_PlainDates)  # noqa: S506  (a SafeLoader)
+        return _PlainDates("").construct_document(root)
     except (yaml.YAMLError, RecursionError) as problem:
         raise _broken(problem, name, error) from problem
 
 
 class _PlainDates(yaml.SafeLoader):
+    # Dates stay text: `2017-10` and `2014/2019` are ours to parse, and YAML would
+    # make a date of some of them and not of others.
     yaml_implicit_resolvers = {  # noqa: RUF012  (as the class above declares it)
         first: [(tag, regexp) for tag, regexp in rules if tag != "tag:yaml.org,2002:timestamp"]
         for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()

@@ -26,8 +26,12 @@ def unknown(candidates: Sequence[str]) -> list[str]:
     >>> unknown(["id", "ko", "klingon"])
     ['klingon']
     """
-    known = set(LanguageIdentifier.from_model_file(MODEL_FILE).nb_classes)
-    return [one for one in candidates if one not in known]
+    return [one for one in candidates if one not in _known()]
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(LanguageIdentifier.from_model_file(MODEL_FILE).nb_classes)
 
 
 @cache

@@ -25,6 +25,8 @@ _BREAK = re.compile(r"\n[ \t]*\n\s*")
 # A run of dots is tried once, from its first: leaders in a table of contents are long.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s|$)|[。！？]+[\"'”’」』)]*")
 _ITEM = re.compile(r"\n(?=[ \t]*(?:[-*•▪◦·]|\(?\d{1,2}[.)]|\(?[a-z][.)])[ \t]+\S)")
+# "2017. 10. 16. 반둥에서 열렸다": the last dot belongs to the date.
+_KOREAN_DATE = re.compile(r"(?<!\d)(?:1[89]|20)\d\d\.\s?\d{1,2}\.(?:\s?\d{1,2}\.)?$")
 _WORD_BEFORE = re.compile(r"([\w.]+)\.$")
 
 
@@ -73,7 +75,9 @@ def _ends(text: str, found: re.Match[str], stop: int) -> bool:
     word = before.group(1) if before else ""
     if word.lower() in ABBREVIATIONS or (len(word) == 1 and word.isupper()):
         return False
-    # "2017. 10. 16." is a Korean date, and "3. " opens a list item.
+    if _KOREAN_DATE.search(text, max(0, found.start() - 16), found.start() + 1):
+        return False
+    # "2017. 10." begins a Korean date, and "3. " opens a list item.
     return not (word.isdigit() and (following[:1].isdigit() or len(word) < 3) and _numbered(text, found))
 
 

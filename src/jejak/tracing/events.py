@@ -11,7 +11,16 @@ from jejak.text.phrases import Hit
 from jejak.tracing.setting import HOST, LINKING_ROLES, Setting
 from jejak.tracing.statements import Dated, Statement, about_host, date_of, names_origin
 
-REPORTING_KINDS = ("news", "government", "press", "interview", "project", "minutes", "law", "decree")
+REPORTING_KINDS = (
+    "news",
+    "government",
+    "press",
+    "interview",
+    "project",
+    "minutes",
+    "law",
+    "decree",
+)
 """Beginnings of document kinds whose own date dates what they report as new."""
 
 
@@ -82,7 +91,9 @@ def contacts(told: Iterable[Told], setting: Setting) -> list[Told]:
     return _by_date(
         one
         for one in told
-        if one.group == "contact" and one.event.modality == "fact" and _between(one.statement, setting)
+        if one.group == "contact"
+        and one.event.modality == "fact"
+        and _between(one.statement, setting)
     )
 
 
@@ -91,7 +102,9 @@ def _between(statement: Statement, setting: Setting) -> bool:
     here, around = statement.governments, statement.governments | statement.context
     if not ({"host", "origin"} <= around and here & {"host", "origin"}):
         return False
-    third = [p for _, p in statement.others if p.kind != "country" and p.country == setting.host_country]
+    third = [
+        p for _, p in statement.others if p.kind != "country" and p.country == setting.host_country
+    ]
     return HOST in here or not third
 
 
@@ -154,7 +167,9 @@ def decisions(told: Iterable[Told], setting: Setting, claim: str) -> list[Told]:
 
 
 def _of_host(statement: Statement, setting: Setting) -> bool:
-    foreign = [p for _, p in statement.others if p.country != setting.host_country and p.kind != "country"]
+    foreign = [
+        p for _, p in statement.others if p.country != setting.host_country and p.kind != "country"
+    ]
     if foreign and HOST not in statement.governments:
         return False
     return about_host(statement, setting)
@@ -197,7 +212,11 @@ def place_on_stages(
         passage = one.statement.passage
         coded = codings.get((passage.document, passage.start, passage.end), frozenset()) & stages
         shown: tuple[str, ...] = ()
-        if passage not in taken and one.group in ("contact", "stage", "plan") and _shared(one.statement, setting):
+        if (
+            passage not in taken
+            and one.group in ("contact", "stage", "plan")
+            and _shared(one.statement, setting)
+        ):
             shown = (*one.event.stages, *sorted(coded))
             taken.add(passage)
         placed.append(_with_stages(one.event, tuple(dict.fromkeys(shown))))

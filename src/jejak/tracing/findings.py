@@ -122,9 +122,7 @@ def _precedence(evidence: Evidence, host: Told) -> Iterator[Finding]:
         yield _dated(host, "precedence.failed", values)
 
 
-def _order(
-    host: Told, found: Sequence[Told], kind: str, *, linked: bool
-) -> Iterator[Finding]:
+def _order(host: Told, found: Sequence[Told], kind: str, *, linked: bool) -> Iterator[Finding]:
     if not found:
         return
     first = min(found, key=lambda one: (one.event.when.start, one.event.when.end))
@@ -194,14 +192,19 @@ def _links(evidence: Evidence, statement: Statement) -> bool:
         return True
     tables = evidence.setting.framework.tables
     linking = (f"{tables.status}.claimed", f"{tables.mechanism}.learning")
-    return any(code in linking or code.startswith(f"{tables.degree}.") for code in evidence.coded(statement))
+    return any(
+        code in linking or code.startswith(f"{tables.degree}.")
+        for code in evidence.coded(statement)
+    )
 
 
 def _denies(evidence: Evidence, statement: Statement) -> bool:
     """A denial beside the origin's name, or a word of modelling denied beside it."""
     spots = _origin_spots(evidence, statement)
     denials = statement.guards.get("denial", ())
-    if any(near(statement.text, spot, denial, DENIAL_REACH) for spot in spots for denial in denials):
+    if any(
+        near(statement.text, spot, denial, DENIAL_REACH) for spot in spots for denial in denials
+    ):
         return True
     models = statement.guards.get("model", ())
     denied = [hit for hit in models if statement.modality(hit) == "denied"]
@@ -257,7 +260,9 @@ def _late(document: Document, when: When | None, years: float) -> bool:
 def _rivals(evidence: Evidence) -> Iterator[Finding]:
     for statement in evidence.about:
         yield from _named_rivals(evidence, statement)
-        if _names_claimed_origin(evidence, statement) or not about_host(statement, evidence.setting):
+        if _names_claimed_origin(evidence, statement) or not about_host(
+            statement, evidence.setting
+        ):
             continue
         for guard, kind in (("national", "national"), ("past", "own_past"), ("private", "private")):
             hits = [h for h in statement.guards.get(guard, ()) if statement.modality(h) != "denied"]
@@ -310,7 +315,7 @@ def _signs(evidence: Evidence) -> Iterator[Finding]:
             code for code in evidence.coded(statement)
             if code.startswith(f"{degree}.") and not code.endswith("inspiration")
         )  # fmt: skip
-        if shown and not _retold_by_press(evidence, statement):
+        if shown and statement.has("model") and not _retold_by_press(evidence, statement):
             yield _found(evidence, statement, "content", degree=shown[0])
         if statement.has("difference"):
             yield _found(evidence, statement, "difference")

@@ -47,7 +47,9 @@ class Setting:
         ]
         governments = [
             Actor(slug(self.case.host.name), self.case.host.name, "host", self.case.host.name),
-            Actor(slug(self.case.origin.name), self.case.origin.name, "origin", self.case.origin.name),
+            Actor(
+                slug(self.case.origin.name), self.case.origin.name, "origin", self.case.origin.name
+            ),
         ]
         return {one.id: one for one in (*governments, *entries)}
 
@@ -156,12 +158,16 @@ class Setting:
 
 def _stem(word: str) -> str:
     """A crude stem: what Indonesian and Korean endings leave standing."""
-    korean = "\uac00" <= word[0] <= "\ud7a3"
-    return word[:2] if korean else word[:6] if len(word) > 6 else word
+    return word[:2] if _korean(word) else word[:6]
+
+
+def _korean(word: str) -> bool:
+    return "\uac00" <= word[:1] <= "\ud7a3"
 
 
 def _origin_policy_names(claim: Claim) -> tuple[str, ...]:
     """The origin policy as written and, for `A (B; C)` or `A / B`, each part of it."""
     whole = claim.origin_policy
-    parts = whole.replace("(", ";").replace(")", ";").replace("/", ";").replace(",", ";").split(";")
-    return (whole, *(part.strip() for part in parts if len(part.strip()) > 3))
+    parts = [part.strip() for part in re.split(r"[()/,;]", whole)]
+    # "DMC" alone may be anything; two Korean syllables are already a name.
+    return (whole, *(part for part in parts if len(part) >= (2 if _korean(part) else 4)))

@@ -110,10 +110,12 @@ def _read_document(
     sentences = sorted(one for one in passages if one.unit in ("sentence", "title"))
     focus, previous, paragraph = about, title_governments, -1
     for passage in sentences:
-        inside = _index(paragraphs, passage)
+        inside = _paragraph_start(paragraphs, passage)
         if inside != paragraph:
             focus, previous, paragraph = about, title_governments, inside
-        statement = _read_one(document, passage, setting, (focus, previous | title_governments), about)
+        statement = _read_one(
+            document, passage, setting, (focus, previous | title_governments), about
+        )
         # A title that names a policy keeps the word: others are mentioned in passing.
         focus = about or statement.direct or focus
         previous = statement.governments
@@ -125,11 +127,10 @@ def _policies(text: str, setting: Setting) -> frozenset[str]:
     return named or setting.loosely_named(text)
 
 
-def _index(paragraphs: Sequence[Passage], passage: Passage) -> int:
-    for number, one in enumerate(paragraphs):
-        if one.start <= passage.start < one.end:
-            return number
-    return -1
+def _paragraph_start(paragraphs: Sequence[Passage], passage: Passage) -> int:
+    """Where the passage's paragraph starts; a sentence in none is a paragraph by itself."""
+    inside = (one.start for one in paragraphs if one.start <= passage.start < one.end)
+    return next(inside, passage.start)
 
 
 def _governments(text: str, setting: Setting) -> frozenset[str]:
@@ -174,7 +175,9 @@ def _read_one(
 
 def _sides(actors: Sequence[str], setting: Setting) -> frozenset[str]:
     roles = {setting.actors[one].role for one in actors}
-    return frozenset(({HOST} if "host" in roles else set()) | ({ORIGIN} if "origin" in roles else set()))
+    return frozenset(
+        ({HOST} if "host" in roles else set()) | ({ORIGIN} if "origin" in roles else set())
+    )
 
 
 def _one_a_span(found: Sequence[Named]) -> Iterator[Named]:
@@ -204,7 +207,11 @@ def about_host(statement: Statement, setting: Setting) -> bool:
     """
     if HOST in statement.governments:
         return True
-    home = [place for _, place in statement.others if place.country == setting.host_country and place.kind != "country"]
+    home = [
+        place
+        for _, place in statement.others
+        if place.country == setting.host_country and place.kind != "country"
+    ]
     if home or (ORIGIN in statement.governments and HOST not in statement.context):
         return False
     shown = f"{statement.document.title} {statement.document.issuer}"

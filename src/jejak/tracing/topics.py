@@ -18,15 +18,14 @@ BEGINNING = 600
 """Characters of a document that say what it is about."""
 
 
-def topics(
-    documents: Sequence[Document], setting: Setting, encoder: Encoder
-) -> Mapping[str, str]:
+def topics(documents: Sequence[Document], setting: Setting, encoder: Encoder) -> Mapping[str, str]:
     """The claim each unnamed document is about, where one claim stands out."""
     open_ones = [one for one in documents if not _named(one, setting)]
     if not open_ones or not setting.claims:
         return {}
     described = [
-        ". ".join((claim.policy, *claim.aliases[:4], claim.origin_policy)) for claim in setting.claims
+        ". ".join((claim.policy, *claim.aliases[:4], claim.origin_policy))
+        for claim in setting.claims
     ]
     near = encoder.encode([one.text[:BEGINNING] for one in open_ones]) @ encoder.encode(described).T
     found = {}

@@ -30,8 +30,8 @@ from jejak.tracing.weighing import pool, verdict_on
 Codes = Mapping[tuple[str, int, int], frozenset[str]]
 
 
-SURE = 0.5
-"""Confidence a coded stage needs without a phrase that names it."""
+SURE = 0.55
+"""Confidence a coding needs to count as a sign; dates and names must not hang on a near thing."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def trace(
     naming_host = frozenset(
         one.document.id for one in statements if HOST in one.governments | one.context
     )
-    codes = _codes(sources.codings)
+    codes = _codes(sources.codings, SURE)
     observations: list[Observation] = []
     rivals: list[Rival] = []
     verdicts: list[Verdict] = []
@@ -94,7 +94,7 @@ def trace(
         verdicts.append(verdict_on(claim, seen, found, shown, framework, passages=passages))
         observations += seen
         rivals += found
-    events = place_on_stages(told, _codes(sources.codings, SURE), setting)
+    events = place_on_stages(told, codes, setting)
     return Traced(
         _acting(setting, events), tuple(events), tuple(observations), tuple(rivals), tuple(verdicts)
     )
@@ -109,18 +109,26 @@ def _codes(codings: Iterable[Coding], least: float = 0.0) -> Codes:
     return {key: frozenset(some) for key, some in found.items()}
 
 
-def _shown(
-    about: Sequence[Statement], sources: Sources, framework: Framework
-) -> tuple[str, str]:
+def _shown(about: Sequence[Statement], sources: Sources, framework: Framework) -> tuple[str, str]:
     """Mechanism and degree with most confidence over independent documents; empty if none."""
-    spans = [(one.passage.document, one.passage.start) for one in about if names_origin(one, context=True)]
+    spans = [
+        (one.passage.document, one.passage.start)
+        for one in about
+        if names_origin(one, context=True)
+    ]
     best: dict[tuple[str, str], float] = {}
     for coding in sources.codings:
         family = coding.code.partition(".")[0]
-        if coding.verdict != "present" or family not in (framework.tables.mechanism, framework.tables.degree):
+        if coding.verdict != "present" or family not in (
+            framework.tables.mechanism,
+            framework.tables.degree,
+        ):
             continue
         if any(_covers(coding.passage, span) for span in spans):
-            key = (coding.code, sources.clusters.get(coding.passage.document, coding.passage.document))
+            key = (
+                coding.code,
+                sources.clusters.get(coding.passage.document, coding.passage.document),
+            )
             best[key] = max(best.get(key, 0.0), coding.confidence)
     totals: Counter[str] = Counter()
     for (code, _), confidence in best.items():

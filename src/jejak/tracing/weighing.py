@@ -34,10 +34,7 @@ def pool(
     by_kind: dict[str, list[Finding]] = {}
     for one in findings:
         by_kind.setdefault(one.kind, []).append(one)
-    return [
-        _observe(claim, kind, some, clusters, framework)
-        for kind, some in by_kind.items()
-    ]
+    return [_observe(claim, kind, some, clusters, framework) for kind, some in by_kind.items()]
 
 
 def _observe(
@@ -119,7 +116,11 @@ def verdict_on(
     """The verdict record; `shown` is the mechanism and degree the codings show."""
     conclusion, range_ = conclude(observations, framework.thresholds, passages=len(passages))
     return Verdict(
-        claim.id, conclusion, range_, *shown, tuple(_would_change(claim, observations, rivals, passages))
+        claim.id,
+        conclusion,
+        range_,
+        *shown,
+        tuple(_would_change(claim, observations, rivals, passages)),
     )
 
 
@@ -133,7 +134,12 @@ def _would_change(
     if not passages:
         yield Message("change.no_passage", {"policy": claim.policy})
         return
-    if not kinds & {"contact.passed", "contact.failed", "topic_contact.passed", "topic_contact.failed"}:
+    if not kinds & {
+        "contact.passed",
+        "contact.failed",
+        "topic_contact.passed",
+        "topic_contact.failed",
+    }:
         yield Message("change.dated_decision", {"policy": claim.policy})
     for failed in (one for one in observations if one.kind.endswith("contact.failed")):
         date = failed.says.values.get("host_date", "")
