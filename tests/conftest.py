@@ -1,14 +1,15 @@
 from pathlib import Path
 
 import pytest
+
 import tiny
 
 
 @pytest.fixture(scope="session")
 def traced(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The case of four notes after every step, with the shipped framework; not to be changed."""
+    """The case of four notes, with claims, after every step; not to be changed."""
     given = tmp_path_factory.mktemp("given")
-    case = tiny.write_case(given)
+    case = tiny.write_small(given)
     folder = given / "bandung.jejak"
     for step in (
         ("new", folder, "--case", case, "--claims", given / "claims.yaml"),

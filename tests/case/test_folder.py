@@ -2,8 +2,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-import tiny
 
+import tiny
 from jejak.case.folder import CaseFolder, digest, make_folder
 from jejak.errors import CaseError, FrameworkError, StoreError
 

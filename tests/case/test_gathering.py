@@ -2,8 +2,8 @@ import os
 from pathlib import Path
 
 import pytest
-import tiny
 
+import tiny
 from jejak.case.folder import CaseFolder
 from jejak.case.gathering import gather
 from jejak.errors import OptionError

@@ -3,8 +3,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-import tiny
 
+import tiny
 from jejak import case as cases
 from jejak.errors import CaseError, OptionError, StoreError
 from jejak.model.records import Coding, Document, Run, Unreadable
@@ -110,7 +110,7 @@ class TestChanged:
         assert run_all(done) == [True, True, True]
 
     def test_a_further_note_is_read_and_what_was_known_stays(self, done: Path):
-        before = {one for one in records(done, Document)}
+        before = set(records(done, Document))
         (done.parent / "notes" / "new.md").write_text("Bandung belajar dari Seoul. Ya.", "utf-8")
         assert run_all(done) == [False, False, False]
         assert before < set(records(done, Document))
@@ -247,7 +247,7 @@ class TestErrors:
     def test_a_report_that_cannot_be_written(self, traced: Path, tmp_path: Path):
         for output in (tmp_path, tmp_path / "file" / "r.html"):
             (tmp_path / "file").touch()
-            with pytest.raises(OptionError, match="--output: .* cannot be written: "):
+            with pytest.raises(OptionError, match=r"--output: .* cannot be written: "):
                 cases.report(traced, output=output)
 
     def test_a_report_on_nothing_is_still_a_report(self, case: Path, tmp_path: Path):

@@ -12,8 +12,9 @@ from jejak.model.records import Claim, Coding, Document, Passage
 from jejak.model.when import When
 from jejak.tracing.events import Told, tell_events
 from jejak.tracing.findings import Evidence, Finding, find_all
-from jejak.tracing.setting import HOST, Setting
-from jejak.tracing.statements import Statement, names_origin, read_statements
+from jejak.tracing.setting import Setting
+from jejak.tracing.statements import Statement, read_statements
+from jejak.tracing.trace import evidence_on
 
 THEORY = load_framework(str(Path(__file__).with_name("theory.yaml")))
 CASE = CaseFile(
@@ -88,45 +89,31 @@ def told(*documents: Document, claims: Sequence[Claim] = (PARK, BUS)) -> list[To
 
 
 def evidence(
-    *documents: Document, claim: Claim = PARK, codes: Mapping[str, str] | None = None
+    *documents: Document,
+    claim: Claim = PARK,
+    beside: tuple[Claim, ...] = (),
+    codes: Mapping[str, str] | None = None,
 ) -> Evidence:
     """All that bears on the claim; `codes` are codes by a piece of the sentence they stand on."""
-    statements = read(*documents, claims=(claim,))
-    place = setting(claim)
-    naming = [
-        one
-        for one in statements
-        if names_origin(one) or claim.id in one.models or claim.origin in one.text
-    ]
+    statements = read(*documents, claims=(claim, *beside))
+    place = setting(claim, *beside)
     coded = {
         (one.passage.document, one.passage.start, one.passage.end): frozenset({code})
         for one in statements
         for words, code in (codes or {}).items()
         if words in one.text
     }
-    return Evidence(
-        claim,
-        place,
-        tuple(one for one in statements if claim.id in one.policies),
-        tuple(tell_events(statements, place)),
-        coded,
-        frozenset(one.document.id for one in naming),
-        frozenset(one.document.id for one in statements if HOST in one.governments | one.context),
-    )
+    return evidence_on(claim, statements, tell_events(statements, place), coded, place)
 
 
-def findings(
-    *documents: Document, claim: Claim = PARK, codes: Mapping[str, str] | None = None
-) -> list[Finding]:
+def findings(*documents: Document, **more: Any) -> list[Finding]:
     """What the documents show on the claim."""
-    return find_all(evidence(*documents, claim=claim, codes=codes))
+    return find_all(evidence(*documents, **more))
 
 
-def kinds(
-    *documents: Document, claim: Claim = PARK, codes: Mapping[str, str] | None = None
-) -> set[str]:
+def kinds(*documents: Document, **more: Any) -> set[str]:
     """The kinds of finding the documents show on the claim."""
-    return {one.kind for one in findings(*documents, claim=claim, codes=codes)}
+    return {one.kind for one in findings(*documents, **more)}
 
 
 def coding(where: Document, words: str, code: str, **more: Any) -> Coding:

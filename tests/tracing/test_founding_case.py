@@ -22,7 +22,7 @@ RENAMED = {
     "Cheonggyecheon": "Vantaranjoki", "Cheonggye Stream": "Vantaran Stream", "Chong Gye Cheon": "Vantaran Joki",
     "청계천": "반타란천", "Cikapundung": "Wareng", "Pasirluyu": "Kalimati", "Mepeling": "Sapawarga",
     "Planning Gallery": "Blueprint Hall", "Teknopolis": "Sainspura", "technopolis": "sainspura", "Techno Polis": "Sains Pura",
-    "테크노폴리스": "사인스푸라", "Gedebage": "Rawalumbu", "Gede Bage": "Rawa Lumbu", "e-budgeting": "e-keuangan", "e-planning": "e-rencana",
+    "테크노폴리스": "사인스푸라", "Gedebage": "Rawalumbu", "Gede Bage": "Rawa Lumbu", "e-budgeting": "e-keuangan", "E-budgeting": "E-keuangan", "e-planning": "e-rencana",
     "Singapura": "Osaka", "Singapore": "Osaka", "싱가포르": "오사카", "Shanghai": "Lisbon", "Cyberjaya": "Songdo",
     "Biopolis": "Toulouse", "Silicon Valley": "Bengaluru", "Surabaya": "Makassar", "DKI Jakarta": "Palembang",
     "Little Bandung": "Little Semarang", "Little Seoul": "Little Helsinki", "Kampung Korea": "Kampung Finlandia",

@@ -97,9 +97,7 @@ def test_the_name_itself_and_aliases_of_one_word_are_never_loose() -> None:
     assert setting(DOUBLE).loosely_named("Bandros, bus Bandros") == frozenset()
 
 
-@pytest.mark.parametrize(
-    "text", ["like Cheonggyecheon", "the Cheonggye Stream", "청계천을 본떠"]
-)
+@pytest.mark.parametrize("text", ["like Cheonggyecheon", "the Cheonggye Stream", "청계천을 본떠"])
 def test_every_name_of_the_origins_policy_is_the_model(text: str) -> None:
     assert _labels(setting(PARK, BUS).model_finder, text) == ["park"]
 

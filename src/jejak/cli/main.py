@@ -54,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error that people can mend is one line on stderr, code 2."""
     _speak_utf8()
     try:
-        code = app(arguments, standalone_mode=False)
+        code = app(arguments, prog_name="jejak", standalone_mode=False)
         sys.stdout.flush()
     except typer.TyperException as problem:
         _fail(_usage(problem))
@@ -82,7 +82,8 @@ def _usage(problem: typer.TyperException) -> InputError:
     context = getattr(problem, "ctx", None)
     command = context.command_path if context else "jejak"
     what = problem.format_message().rstrip(".")
-    return InputError(what[:1].lower() + what[1:], where=command, remedy=f"see: {command} --help")
+    where = command.removeprefix("jejak").strip()
+    return InputError(what[:1].lower() + what[1:], where=where, remedy=f"see: {command} --help")
 
 
 def _fail(problem: JejakError) -> Never:

@@ -83,9 +83,11 @@ def _dates(evidence: Evidence) -> Iterator[Finding]:
         return
     claim, setting = evidence.claim, evidence.setting
     yield from _precedence(evidence, host)
+    # Contact is told of the case's two sides: on another origin it says nothing.
+    if not setting.is_case_origin(claim):
+        return
     linked = _linked_at_the_time(evidence, host)
-    if setting.is_case_origin(claim):
-        yield from _order(host, contacts(evidence.told, setting), "contact", linked=linked)
+    yield from _order(host, contacts(evidence.told, setting), "contact", linked=linked)
     topic = topic_contacts(evidence.told, setting, claim.id)
     yield from _order(host, topic, "topic_contact", linked=linked)
 
@@ -190,12 +192,10 @@ def _links(evidence: Evidence, statement: Statement) -> bool:
     hits = [hit for hit in statement.guards.get("model", ()) if statement.modality(hit) != "denied"]
     if hits:
         return True
-    tables = evidence.setting.framework.tables
-    linking = (f"{tables.status}.claimed", f"{tables.mechanism}.learning")
-    return any(
-        code in linking or code.startswith(f"{tables.degree}.")
-        for code in evidence.coded(statement)
-    )
+    # A coding depends a little on the names in the sentence; two that agree do not.
+    tables, coded = evidence.setting.framework.tables, evidence.coded(statement)
+    content = (f"{tables.degree}.", f"{tables.mechanism}.learning")
+    return f"{tables.status}.claimed" in coded and any(code.startswith(content) for code in coded)
 
 
 def _denies(evidence: Evidence, statement: Statement) -> bool:
@@ -206,11 +206,22 @@ def _denies(evidence: Evidence, statement: Statement) -> bool:
         near(statement.text, spot, denial, DENIAL_REACH) for spot in spots for denial in denials
     ):
         return True
+    if any(
+        _touches(negation, spot)
+        for spot in spots
+        for negation in statement.guards.get("negation", ())
+    ):
+        return True
     models = statement.guards.get("model", ())
     denied = [hit for hit in models if statement.modality(hit) == "denied"]
     return len(denied) == len(models) and any(
         near(statement.text, spot, hit, DENIAL_REACH) for spot in spots for hit in denied
     )
+
+
+def _touches(negation: Hit, spot: Hit) -> bool:
+    """Whether the name itself is negated: "bukan Seoul", "not Seoul", "서울이 아니"."""
+    return 0 <= spot.start - negation.end <= 2 or 0 <= negation.start - spot.end <= 3
 
 
 def _omits(evidence: Evidence, statement: Statement) -> bool:

@@ -14,7 +14,10 @@ from jejak.model.records import Claim, Coding, Document, Passage
 from jejak.text.folding import slug
 from jejak.tracing.setting import HOST, ORIGIN, Setting
 
-_NAME = re.compile(r"(?:[A-Z][\w’'-]+|e-[a-z]+)(?:\s+(?:[A-Z][\w’'-]+|\d{1,4}))*")
+Span = tuple[int, int]
+# Latin letters only: a Korean particle joined to a name is no part of it.
+_WORD = r"[A-Z][A-Za-z0-9À-ɏ’'-]+"
+_NAME = re.compile(rf"(?:(?!The\b){_WORD}|e-[a-z]+)(?:\s+(?:{_WORD}|\d{{1,4}}))*")
 _QUOTED = re.compile(r"[\"'‘’“”「『]([^\"'‘’“”」』]{3,40})[\"'‘’“”」』]")
 MOST = 30
 """Proposals kept at most, those with most passages first."""
@@ -62,12 +65,17 @@ def _names(text: str, setting: Setting) -> Iterator[str]:
     taken = [(hit.start, hit.end) for hit, _ in setting.gazetteer.find(text)]
     taken += [(hit.start, hit.end) for hit in setting.actor_finder.find(text)]
     for found in (*_NAME.finditer(text), *_QUOTED.finditer(text)):
-        name = found.group(found.lastindex or 0).strip()
-        sentence_start = found.start() == 0 or text[: found.start()].rstrip()[-1:] in ".!?\n"
-        single = " " not in name
-        covered = any(a <= found.start() and found.end() <= b for a, b in taken)
-        if not covered and len(name) > 5 and not (single and sentence_start):
-            yield name
+        start, end = found.span(found.lastindex or 0)
+        if end - start > 5 and any(_its_own(text, start, end, taken)):
+            yield text[start:end].strip()
+
+
+def _its_own(text: str, start: int, end: int, taken: Sequence[Span]) -> Iterator[bool]:
+    """Whether each word is the name's own: no place, no actor, no opening of a sentence."""
+    opens = text[:start].rstrip()[-1:] in ("", *".!?\n")
+    for word in re.compile(r"\S+").finditer(text, start, end):
+        covered = any(a <= word.start() and word.end() <= b for a, b in taken)
+        yield not covered and not (opens and word.start() == start)
 
 
 def _unlike(ranked: Sequence[tuple[str, list[Passage]]]) -> Iterator[tuple[str, list[Passage]]]:

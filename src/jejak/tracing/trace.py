@@ -20,7 +20,7 @@ from jejak.model.records import (
     Verdict,
 )
 from jejak.text.meaning import Encoder
-from jejak.tracing.events import place_on_stages, tell_events
+from jejak.tracing.events import Told, place_on_stages, tell_events
 from jejak.tracing.findings import Evidence, find_all, rivals_of
 from jejak.tracing.setting import HOST, Setting
 from jejak.tracing.statements import Statement, names_origin, read_statements
@@ -71,32 +71,51 @@ def trace(
     about_what = topics(sources.documents, setting, encoder) if encoder else {}
     statements = read_statements(sources.documents, sources.passages, setting, about_what)
     told = tuple(tell_events(statements, setting))
-    naming_host = frozenset(
-        one.document.id for one in statements if HOST in one.governments | one.context
-    )
     codes = _codes(sources.codings, SURE)
     observations: list[Observation] = []
     rivals: list[Rival] = []
     verdicts: list[Verdict] = []
     for claim in claims:
-        about = tuple(one for one in statements if claim.id in one.policies)
-        naming = frozenset(
-            one.document.id
-            for one in statements
-            if names_origin(one) or claim.id in one.models or claim.origin in one.text
-        )
-        evidence = Evidence(claim, setting, about, told, codes, naming, naming_host)
+        evidence = evidence_on(claim, statements, told, codes, setting)
         findings = find_all(evidence)
         seen = pool(claim, findings, sources.clusters, framework)
         found = rivals_of(claim, findings)
-        shown = _shown(about, sources, framework)
-        passages = [one.passage for one in about]
+        shown = _shown(evidence.about, sources, framework)
+        passages = [one.passage for one in evidence.about]
         verdicts.append(verdict_on(claim, seen, found, shown, framework, passages=passages))
         observations += seen
         rivals += found
     events = place_on_stages(told, codes, setting)
     return Traced(
         _acting(setting, events), tuple(events), tuple(observations), tuple(rivals), tuple(verdicts)
+    )
+
+
+def evidence_on(
+    claim: Claim,
+    statements: Sequence[Statement],
+    told: Sequence[Told],
+    codes: Codes,
+    setting: Setting,
+) -> Evidence:
+    """What bears on one claim: sentences about it, and documents that name origin or host.
+
+    A document names what its title or issuer names.
+    """
+    naming_origin = (
+        one
+        for one in statements
+        if names_origin(one, context=True) or claim.id in one.models or claim.origin in one.text
+    )
+    naming_host = (one for one in statements if HOST in one.governments | one.context)
+    return Evidence(
+        claim,
+        setting,
+        tuple(one for one in statements if claim.id in one.policies),
+        tuple(told),
+        codes,
+        frozenset(one.document.id for one in naming_origin),
+        frozenset(one.document.id for one in naming_host),
     )
 
 

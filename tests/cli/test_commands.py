@@ -1,0 +1,86 @@
+"""Every command has help and is one call of the function of its name."""
+
+import ast
+import inspect
+
+import pytest
+import typer
+
+import tiny
+from jejak import case as cases
+from jejak.cli.main import app
+
+COMMANDS = {one.callback.__name__: one for one in app.registered_commands if one.callback}
+STEPS = ["new", "read", "code", "trace", "report"]
+LOOKS = ["claims", "events", "timeline", "stages", "sources"]
+
+
+def called(function) -> set[str]:
+    """The functions of `jejak.case` that a command calls."""
+    tree = ast.parse(inspect.getsource(function))
+    return {
+        node.func.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id == "cases"
+    }
+
+
+def test_the_commands_are_the_steps_and_the_looks():
+    assert list(COMMANDS) == [*STEPS, *LOOKS]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_calls_the_function_of_its_name(name: str):
+    assert name in cases.__all__
+    assert name in called(COMMANDS[name].callback)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_calls_nothing_else_but_other_shapes_of_it(name: str):
+    shapes = {"code": {"code_lines"}, "events": {"timeline"}}
+    assert called(COMMANDS[name].callback) <= {name, f"{name}_table"} | shapes.get(name, set())
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_has_help_for_itself_and_all_it_takes(name: str):
+    ran = tiny.jejak(name, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert COMMANDS[name].callback.__doc__.partition("\n")[0] in ran.out
+    click = typer.main.get_command(app).commands[name]
+    for parameter in click.params:
+        assert parameter.help or parameter.name == "help", f"{name}: {parameter.name}"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_help_of_a_command_fits_its_line_in_the_list(name: str):
+    first = COMMANDS[name].callback.__doc__.partition("\n")[0]
+    assert first in tiny.jejak("--help").out
+
+
+def test_help_names_the_five_steps():
+    ran = tiny.jejak("--help")
+    assert ran.code == 0
+    assert ", ".join(STEPS) in ran.out
+
+
+def test_without_a_command_the_help_is_an_error():
+    ran = tiny.jejak()
+    assert (ran.code, ran.out) == (2, "")
+    assert ran.err == tiny.jejak("--help").out
+
+
+def test_the_version_is_that_of_the_package():
+    assert tiny.jejak("--version").out == "0.1.0\n"
+
+
+def test_every_function_of_case_has_a_command_or_is_a_shape_of_one():
+    shapes = {"code_lines", "claims_table", "sources_table", "stages_table"}
+    assert set(cases.__all__) - shapes == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", cases.__all__)
+def test_every_function_of_case_says_what_it_answers(name: str):
+    assert inspect.getdoc(getattr(cases, name))
