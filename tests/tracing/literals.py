@@ -94,11 +94,11 @@ def evidence(
     beside: tuple[Claim, ...] = (),
     codes: Mapping[str, str] | None = None,
 ) -> Evidence:
-    """All that bears on the claim; `codes` are codes by a piece of the sentence they stand on."""
+    """All that bears on the claim; `codes` gives codes by words of the sentence they are on."""
     statements = read(*documents, claims=(claim, *beside))
     place = setting(claim, *beside)
     coded = {
-        (one.passage.document, one.passage.start, one.passage.end): frozenset({code})
+        (one.passage.document, one.passage.start, one.passage.end): frozenset(code.split())
         for one in statements
         for words, code in (codes or {}).items()
         if words in one.text

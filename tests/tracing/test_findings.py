@@ -198,15 +198,20 @@ def test_a_list_of_policies_is_retold() -> None:
     assert kinds(listed) == {"acknowledgement.reported"}
 
 
-@pytest.mark.parametrize("code", ["status.claimed", "mechanism.learning", "degree.inspiration"])
-def test_a_coding_may_state_the_link(code: str) -> None:
-    one = document("The river park of Bandung owes its shape to Seoul.")
-    assert "acknowledgement.reported" in kinds(BUILT, one, codes={"owes": code})
+OWES = document("The river park of Bandung owes its shape to Seoul.")
 
 
-def test_other_codings_do_not() -> None:
-    one = document("The river park of Bandung owes its shape to Seoul.")
-    found = kinds(BUILT, one, codes={"owes": "mechanism.coercion"})
+@pytest.mark.parametrize("content", ["mechanism.learning", "degree.inspiration"])
+def test_two_codings_that_agree_state_the_link(content: str) -> None:
+    codes = {"owes": f"status.claimed {content}"}
+    assert "acknowledgement.reported" in kinds(BUILT, OWES, codes=codes)
+
+
+@pytest.mark.parametrize(
+    "codes", ["status.claimed", "degree.emulation", "status.claimed mechanism.coercion"]
+)
+def test_one_coding_alone_does_not(codes: str) -> None:
+    found = kinds(BUILT, OWES, codes={"owes": codes})
     assert not {kind for kind in found if kind.startswith("acknowledgement")}
 
 
@@ -219,14 +224,25 @@ def test_other_codings_do_not() -> None:
         "The river park of Bandung is not modelled on Seoul.",
         "Teras Cikapundung di Bandung tidak meniru Seoul.",
         "반둥의 강변공원은 서울을 본떠 만들지 않았다.",
+        "The river park of Bandung came from Tokyo, not Seoul.",
+        "Teras Cikapundung di Bandung meniru Tokyo, tidak Seoul.",
+        "반둥의 강변공원은 서울이 아니라 도쿄를 본떠 만들었다.",
     ],
 )
 def test_a_denial_beside_the_origins_name_is_a_denial(text: str) -> None:
     assert _tier(document(text)) == {"denied"}
 
 
-def test_a_denial_of_something_else_is_not() -> None:
-    text = "The rain has nothing to do with it; the river park of Bandung is modelled on Seoul."
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The rain has nothing to do with it; the river park of Bandung is modelled on Seoul.",
+        "The river park of Bandung is modelled on Seoul, not on Tokyo.",
+        "Teras Cikapundung di Bandung meniru Seoul, tidak Tokyo.",
+        "반둥의 강변공원은 서울을 본떠 만들었고 도쿄는 아니다.",
+    ],
+)
+def test_a_denial_of_something_else_is_not(text: str) -> None:
     assert _tier(document(text)) == {"reported"}
 
 

@@ -79,14 +79,16 @@ def train(
     kernel = Kernel.over(features)(features)
     heads = {}
     for family, codes in families.items():
-        rows = np.array([i for i, one in enumerate(examples) if family in one.families], dtype=np.intp)
+        rows = np.array(
+            [i for i, one in enumerate(examples) if family in one.families], dtype=np.intp
+        )
         truth = np.array([[code in examples[i].codes for code in codes] for i in rows], dtype=bool)
         if truth.any():
-            some = cues[np.ix_(rows, [columns[code] for code in codes])]
+            some = cues[np.ix_(rows, np.array([columns[code] for code in codes], dtype=np.intp))]
             groups = [examples[i].scenario for i in rows]
             _check_family(family, truth, groups)
             square = kernel[np.ix_(rows, rows)]
-            heads[family] = _train_family(tuple(codes), rows, square, truth, some, groups)
+            heads[family] = _train_family(tuple(codes), rows, square, truth, some, groups=groups)
     return heads
 
 
@@ -105,6 +107,7 @@ def _train_family(
     kernel: Matrix,
     truth: Labels,
     cues: NDArray[np.bool_],
+    *,
     groups: Sequence[str],
 ) -> tuple[FamilyHead, HeldOut]:
     scores = np.zeros(truth.shape)

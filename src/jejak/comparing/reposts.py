@@ -112,7 +112,9 @@ def _days_apart(one: Document, other: Document) -> float:
     return float(abs((one.published.start - other.published.start).days))
 
 
-def _clusters(documents: Sequence[Document], pairs: dict[Pair, tuple[float, str]]) -> Iterator[Repost]:
+def _clusters(
+    documents: Sequence[Document], pairs: dict[Pair, tuple[float, str]]
+) -> Iterator[Repost]:
     graph = nx.Graph(list(pairs))
     for members in nx.connected_components(graph):
         ordered = sorted((documents[i] for i in members), key=_first)

@@ -39,7 +39,16 @@ def _month_names() -> dict[str, int]:
             for number, name in months[width].items():
                 names[name.lower().rstrip(".")] = number
     # Spellings of the press that the locale data lacks.
-    names |= {"sept": 9, "okt": 10, "agu": 8, "agt": 8, "ags": 8, "nop": 11, "pebruari": 2, "nopember": 11}
+    names |= {
+        "sept": 9,
+        "okt": 10,
+        "agu": 8,
+        "agt": 8,
+        "ags": 8,
+        "nop": 11,
+        "pebruari": 2,
+        "nopember": 11,
+    }
     return names
 
 
@@ -159,7 +168,11 @@ def _part_of_year(match: re.Match[str], reference: When | None) -> tuple[When, b
     return None
 
 
-_EARLY, _MIDDLE, _LATE = {"awal", "early", "초"}, {"pertengahan", "mid", "중반"}, {"akhir", "late", "말"}
+_EARLY, _MIDDLE, _LATE = (
+    {"awal", "early", "초"},
+    {"pertengahan", "mid", "중반"},
+    {"akhir", "late", "말"},
+)
 _PARTS: tuple[tuple[set[str], int, int, Precision], ...] = (
     (_EARLY, 1, 4, "period"),
     (_MIDDLE, 5, 8, "period"),

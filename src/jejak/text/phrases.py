@@ -81,7 +81,9 @@ _BLANKS = {ord(blank): " " for blank in "\n\t\u00a0\u3000"}
 
 
 def _joined(char: str) -> bool:
-    return "\u1100" <= char <= "\u11ff" or "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"
+    return (
+        "\u1100" <= char <= "\u11ff" or "\u3040" <= char <= "\u9fff" or "\uac00" <= char <= "\ud7a3"
+    )
 
 
 def _word_end(text: str, end: int) -> int:
@@ -95,8 +97,7 @@ def _word_end(text: str, end: int) -> int:
 def _longest(hits: list[Hit]) -> Iterator[Hit]:
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda one: (one.start - one.end, one.start, one.label)):
-        if not any(hit.start < other.end and other.start < hit.end for other in kept):
-            kept.append(hit)
-        elif any((hit.start, hit.end) == (other.start, other.end) for other in kept):
+        over = [other for other in kept if hit.start < other.end and other.start < hit.end]
+        if not over or (hit.start, hit.end) in {(other.start, other.end) for other in over}:
             kept.append(hit)
     yield from sorted(kept)

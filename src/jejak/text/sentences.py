@@ -78,7 +78,9 @@ def _ends(text: str, found: re.Match[str], stop: int) -> bool:
     if _KOREAN_DATE.search(text, max(0, found.start() - 16), found.start() + 1):
         return False
     # "2017. 10." begins a Korean date, and "3. " opens a list item.
-    return not (word.isdigit() and (following[:1].isdigit() or len(word) < 3) and _numbered(text, found))
+    return not (
+        word.isdigit() and (following[:1].isdigit() or len(word) < 3) and _numbered(text, found)
+    )
 
 
 def _numbered(text: str, found: re.Match[str]) -> bool:

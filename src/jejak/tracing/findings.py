@@ -207,7 +207,7 @@ def _denies(evidence: Evidence, statement: Statement) -> bool:
     ):
         return True
     if any(
-        _touches(negation, spot)
+        _touches(statement.text, negation, spot)
         for spot in spots
         for negation in statement.guards.get("negation", ())
     ):
@@ -219,9 +219,12 @@ def _denies(evidence: Evidence, statement: Statement) -> bool:
     )
 
 
-def _touches(negation: Hit, spot: Hit) -> bool:
+def _touches(text: str, negation: Hit, spot: Hit) -> bool:
     """Whether the name itself is negated: "bukan Seoul", "not Seoul", "서울이 아니"."""
-    return 0 <= spot.start - negation.end <= 2 or 0 <= negation.start - spot.end <= 3
+    # "from Seoul, not Tokyo" and "도쿄가 아니라 서울" negate the other name.
+    if "\uac00" <= text[negation.start] <= "\ud7a3":
+        return 0 <= negation.start - spot.end <= 3
+    return 0 <= spot.start - negation.end <= 2
 
 
 def _omits(evidence: Evidence, statement: Statement) -> bool:
