@@ -11,9 +11,7 @@ from jejak.model.records import Coding, Event, Match, Message, Observation, Pass
 from jejak.model.when import When
 from jejak.store.schema import KEYS, metadata, shape_of
 
-DERIVED = (
-    "passage coding match repost actor event claim observation rival verdict".split()  # noqa: SIM905
-)
+DERIVED = "passage coding match repost actor event claim observation rival verdict".split()
 EVENT = Event(
     *("e1", When.month(2016, 12), "visit", ("KR",), (), (), ("c1",)),
     *("fact", "text", Passage("a", 3, 9)),

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import yaml
 
 from jejak import case as cases
-from jejak.model.records import Conclusion, Verdict
-from jejak.tracing.trace import Traced
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "bandung-seoul"
 pytestmark = pytest.mark.slow

@@ -149,9 +149,7 @@ def cache_folder() -> Path:
     return Path(os.environ.get("JEJAK_CACHE") or Path.home() / ".cache" / "jejak")
 
 
-def _cached_vectors(
-    version: str, texts: Sequence[str], encoder: Encoder
-) -> NDArray[np.float32]:
+def _cached_vectors(version: str, texts: Sequence[str], encoder: Encoder) -> NDArray[np.float32]:
     path = cache_folder() / f"examples-{encoder.name}-{version}.npy"
     try:
         vectors = np.load(path, allow_pickle=False)
