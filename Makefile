@@ -30,9 +30,9 @@ check: $(STAMP)
 	else echo "measure.py is not beside the project: skipped"; fi
 
 $(STAMP): pyproject.toml constraints.txt
-	@python=$$(for name in python3.13 python3.12 python3.11 python3; do command -v $$name && break; done); \
-	 $$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Jejak needs Python 3.11 or newer; $$python is older"; exit 1; }; \
-	 [ -x $(BIN)/python ] || $$python -m venv $(VENV)
+	@[ -x $(BIN)/python ] || { for name in python3 python3.13 python3.12 python3.11; do \
+	   $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec $$name -m venv $(VENV); \
+	 done; echo "Jejak needs Python 3.11 or newer: install it, or put it on the PATH as python3"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check]'
 	@touch $(STAMP)
 
