@@ -1,40 +1,66 @@
-# make demo   the founding case, from notes to report      make test   all tests
-# make check  style, types, layers, doctests               make clean  remove what these made
-.PHONY: demo test check clean
+# make demo    the founding case, read, coded, traced and reported in three languages
+# make test    all tests
+# make check   style, types, layers, examples in code and docs
+#
+# Each makes .venv when it is missing, and installs only when pyproject.toml or constraints.txt
+# have changed. Everything is kept inside this folder.
+
 VENV := .venv
-BIN := $(VENV)/bin
-STAMP := $(VENV)/.installed
-CASE := bandung-seoul.jejak
+PYTHON := $(VENV)/bin/python
+INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
+DEMO := bandung-seoul.jejak
+EXAMPLE := examples/bandung-seoul
+MEASURE := $(or $(JEJAK_SHARED),../shared)/tools/measure.py
 
-demo: $(STAMP)
-	$(BIN)/jejak new $(CASE) --case examples/bandung-seoul/case.yaml --claims examples/bandung-seoul/claims.yaml
-	$(BIN)/jejak read $(CASE)
-	$(BIN)/jejak code $(CASE)
-	$(BIN)/jejak trace $(CASE)
-	@$(BIN)/jejak report $(CASE) -o $(CASE)/report.id.html --lang id >/dev/null
-	@$(BIN)/jejak report $(CASE) -o $(CASE)/report.ko.html --lang ko >/dev/null
-	@echo "The report is at (also there: report.id.html, report.ko.html):"
-	@$(BIN)/jejak report $(CASE) -o $(CASE)/report.en.html --lang en
+.PHONY: help demo test check clean
+.DELETE_ON_ERROR:
 
-test: $(STAMP)
-	$(BIN)/python -m pytest
+help:
+	@sed -n 's/^# //p' Makefile | head -3
 
-check: $(STAMP)
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/python -m pytest -q tests/test_layers.py tests/docs
-	$(BIN)/python -m pytest -q --doctest-modules src/jejak
-	@tool="$${JEJAK_SHARED:-../shared}/tools/measure.py"; if [ -f "$$tool" ]; then \
-	  $(BIN)/python "$$tool" src/jejak=tests --worst 5 --layers errors,model,text+chance,places,store+reading+coding+comparing+tracing+reporting,case,cli; \
-	else echo "measure.py is not beside the project: skipped"; fi
+demo: $(VENV)/installed
+	@$(PYTHON) -m jejak new $(DEMO) --case $(EXAMPLE)/case.yaml --claims $(EXAMPLE)/claims.yaml
+	@$(PYTHON) -m jejak read $(DEMO)
+	@$(PYTHON) -m jejak code $(DEMO)
+	@$(PYTHON) -m jejak trace $(DEMO)
+	@for language in id en ko; do \
+	    $(PYTHON) -m jejak report $(DEMO) --lang $$language -o $(DEMO)/report.$$language.html || exit; \
+	done
 
-$(STAMP): pyproject.toml constraints.txt
-	@[ -x $(BIN)/python ] || { for name in python3 python3.13 python3.12 python3.11; do \
-	   $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && exec $$name -m venv $(VENV); \
-	 done; echo "Jejak needs Python 3.11 or newer: install it, or put it on the PATH as python3"; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test,check]'
-	@touch $(STAMP)
+test: $(VENV)/installed
+	$(PYTHON) -m pytest
+
+check: $(VENV)/installed-check
+	$(PYTHON) -m ruff check
+	$(PYTHON) -m ruff format --check
+	$(PYTHON) -m mypy
+	$(PYTHON) -m pytest tests/test_layers.py tests/docs
+	$(PYTHON) -m pytest --doctest-modules src/jejak
+	@if [ -f "$(MEASURE)" ]; then \
+	    $(PYTHON) "$(MEASURE)" src/jejak=tests; \
+	else \
+	    echo "measure.py: skipped, there is none at $(MEASURE)"; \
+	fi
 
 clean:
-	rm -rf $(VENV) $(CASE) build src/*.egg-info .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(DEMO) build dist src/*.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+
+# The first Python that is new enough, unless .venv has one already.
+$(PYTHON):
+	@for name in python3.13 python3.12 python3.11 python3; do \
+	    if $$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	        echo "making $(VENV) with $$($$name --version)"; \
+	        exec $$name -m venv --clear $(VENV); \
+	    fi; \
+	done; \
+	echo "Jejak needs Python 3.11 or newer, and none of python3.13, python3.12, python3.11 and" >&2; \
+	echo "python3 is that ($$(python3 --version 2>&1)). Install one, then run make again." >&2; \
+	exit 1
+
+$(VENV)/installed: pyproject.toml constraints.txt | $(PYTHON)
+	$(INSTALL) -e '.[test]'
+	@touch $@
+
+$(VENV)/installed-check: pyproject.toml constraints.txt | $(PYTHON)
+	$(INSTALL) -e '.[test,check]'
+	@touch $@ $(VENV)/installed

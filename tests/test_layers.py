@@ -1,73 +1,102 @@
-"""The house stands: lower never imports higher, peers never import each other, no cycles."""
-
-from __future__ import annotations
+"""The house: lower layers never import higher ones, peers never each other, and no cycles."""
 
 import ast
 from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
-import networkx as nx
 import pytest
 
-PACKAGE = Path(__file__).parents[1] / "src" / "jejak"
-LAYERS = (
+SOURCE = Path(__file__).parents[1] / "src" / "jejak"
+# From the ground up; parts of one floor are peers. `places` stands a step above `text`, whose
+# phrase finder it uses.
+FLOORS = (
     {"errors"},
     {"model"},
     {"text", "chance"},
-    {"places"},  # above text: the gazetteer finds names with text's phrase finder
-    {"store", "reading", "coding", "comparing", "tracing", "diffusing", "partnering", "reporting"},
+    {"places"},
+    {
+        "store",
+        "reading",
+        "coding",
+        "comparing",
+        "tracing",
+        "diffusing",
+        "partnering",
+        "reporting",
+    },
     {"case"},
     {"cli", "web"},
+    {"__main__"},
 )
-RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
-MODULES = sorted(path for path in PACKAGE.rglob("*.py") if path.name != "__main__.py")
+FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}
+MODULES = {path.relative_to(SOURCE.parent).with_suffix("") for path in SOURCE.rglob("*.py")}
+NAMES = {".".join(path.parts).removesuffix(".__init__") for path in MODULES}
 
 
-def _name(path: Path) -> str:
-    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
-    return ".".join(parts).removesuffix(".__init__")
+def tree_of(name: str) -> ast.Module:
+    path = SOURCE.parent.joinpath(*name.split("."))
+    path = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def _imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+def imported(name: str) -> Iterator[str]:
+    """The modules of the package that a module imports, at its head or anywhere in it."""
+    for node in ast.walk(tree_of(name)):
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+            yield from (one.name for one in node.names if one.name.split(".")[0] == "jejak")
+        elif isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{name} imports relative to itself"
+            if (node.module or "").split(".")[0] == "jejak":
+                for one in node.names:
+                    whole = f"{node.module}.{one.name}"
+                    yield whole if whole in NAMES else str(node.module)
 
 
-def _house(path: Path) -> str:
-    parts = path.relative_to(PACKAGE).with_suffix("").parts
-    return parts[0] if parts[0] != "__init__" else ""
+def part(name: str) -> str:
+    return name.split(".")[1]
 
 
-def _uses(path: Path) -> set[str]:
-    return {name.split(".")[1] for name in _imports(path) if name.startswith("jejak.")}
+IMPORTS = {name: set(imported(name)) for name in sorted(NAMES)}
 
 
-@pytest.mark.parametrize("path", MODULES, ids=_name)
-def test_every_module_stands_in_its_layer(path: Path) -> None:
-    own = _house(path)
-    for used in (_uses(path) & RANK.keys()) - {own}:
-        assert RANK[used] < RANK[own], f"{_name(path)} imports {used}"
+def test_the_modules_are_found_and_every_part_has_its_floor():
+    assert {"jejak", "jejak.cli.main", "jejak.model.records", "jejak.errors"} <= NAMES
+    assert {part(name) for name in NAMES - {"jejak"}} <= set(FLOOR)
 
 
-def test_every_part_has_a_layer() -> None:
-    assert {_house(path) for path in MODULES} - {""} <= RANK.keys()
+@pytest.mark.parametrize("name", sorted(NAMES - {"jejak"}))
+def test_a_module_imports_its_own_part_and_floors_below(name: str):
+    others = {one for one in IMPORTS[name] - {"jejak"} if part(one) != part(name)}
+    assert [one for one in others if FLOOR[part(one)] >= FLOOR[part(name)]] == []
 
 
-def test_nobody_imports_the_front_door() -> None:
-    guests = [_name(path) for path in MODULES if "jejak" in set(_imports(path))]
-    # `from jejak import case` is how the command line names the module and not a function.
-    assert set(guests) <= {"jejak.cli.main"}
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_nobody_comes_in_by_the_front_door(name: str):
+    assert "jejak" not in IMPORTS[name]
 
 
-def test_there_is_no_cycle() -> None:
-    names = {_name(path) for path in MODULES}
-    graph = nx.DiGraph(
-        (_name(path), used) for path in MODULES for used in _imports(path) if used in names
-    )
-    graph.remove_edges_from([(one, one) for one in names])
-    # A package's own __init__ may gather its modules; they never import it back.
-    assert [ring for ring in nx.simple_cycles(graph, length_bound=6) if len(ring) > 1] == []
+def test_the_front_door_leads_nowhere_by_itself():
+    assert IMPORTS["jejak"] == set()
+
+
+def test_there_are_no_cycles():
+    graph = {name: imports - {name} for name, imports in IMPORTS.items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as problem:
+        pytest.fail(" -> ".join(problem.args[1]))
+
+
+@pytest.mark.parametrize("name", sorted(NAMES))
+def test_only_the_command_line_prints(name: str):
+    calls = [node for node in ast.walk(tree_of(name)) if isinstance(node, ast.Call)]
+    prints = [one for one in calls if isinstance(one.func, ast.Name) and one.func.id == "print"]
+    assert not prints
+
+
+@pytest.mark.parametrize(
+    "name", sorted(one for one in NAMES if "sqlalchemy" in ast.dump(tree_of(one)))
+)
+def test_only_the_store_speaks_to_the_database(name: str):
+    assert part(name) == "store"
