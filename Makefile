@@ -10,6 +10,7 @@ PYTHON := $(VENV)/bin/python
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DEMO := bandung-seoul.jejak
 EXAMPLE := examples/bandung-seoul
+LAYERS := errors,model,text+chance,places,store+reading+coding+comparing+tracing+reporting,case,cli,__main__
 MEASURE := $(or $(JEJAK_SHARED),../shared)/tools/measure.py
 
 .PHONY: help demo test check clean
@@ -37,7 +38,7 @@ check: $(VENV)/installed-check
 	$(PYTHON) -m pytest tests/test_layers.py tests/docs
 	$(PYTHON) -m pytest --doctest-modules src/jejak
 	@if [ -f "$(MEASURE)" ]; then \
-	    $(PYTHON) "$(MEASURE)" src/jejak=tests; \
+	    $(PYTHON) "$(MEASURE)" src/jejak=tests --worst 5 --layers $(LAYERS); \
 	else \
 	    echo "measure.py: skipped, there is none at $(MEASURE)"; \
 	fi

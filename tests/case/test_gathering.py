@@ -75,6 +75,11 @@ def test_sources_may_lie_in_the_case_itself(place: CaseFolder, case: Path, notes
     assert len(names(place)) == 4
 
 
+def test_the_sources_may_be_one_file(place: CaseFolder, case: Path):
+    (case / "case.yaml").write_text(tiny.CASE.replace("notes/", "notes/loi.md"), encoding="utf-8")
+    assert names(place) == ["loi.md"]
+
+
 def test_a_link_is_called_by_its_own_name(place: CaseFolder, notes: Path, tmp_path: Path):
     (tmp_path / "far.md").write_text("Jauh.", encoding="utf-8")
     (notes / "near.md").symlink_to(tmp_path / "far.md")

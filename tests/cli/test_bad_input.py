@@ -216,6 +216,13 @@ def test_a_line_that_cannot_be_coded(small: Path, lines: bytes, says: str):
     tiny.one_line(ran, says)
 
 
+@pytest.mark.parametrize("value", ["[" * 99_999 + "]" * 99_999, "9" * 5000], ids=["deep", "long"])
+def test_a_line_that_json_itself_cannot_bear(small: Path, value: str):
+    line = f'{{"id": {value}, "text": "a"}}\n'.encode()
+    ran = tiny.jejak("code", "--stdin", "--framework", small / "small.yaml", stdin=line)
+    tiny.one_line(ran, "line 1: not JSON")
+
+
 OPTIONS = [
     ((), "code: one thing to code is needed (name a case, or give --stdin)"),
     (("DIR", "--stdin"), "code: one thing to code is needed"),

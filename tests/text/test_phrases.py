@@ -100,6 +100,8 @@ def test_any_text_can_be_searched(entries, text: str):
         ("Wali kota meresmikannya kemarin", "meresmikan*", ["meresmikannya"]),
         ("Wali kota meresmikannya kemarin", "meresmikan", []),
         ("Kota itu. Perkotaan.", "kota", ["Kota"]),
+        ("di kotax", "kota", []),
+        ("di kotax", "kota*", ["kotax"]),
         ("서울시는 반둥에서", "서울", ["서울"]),
         ("서울시는 반둥에서", "반둥*", ["반둥"]),
         ("남서울", "서울", []),

@@ -80,6 +80,7 @@ def test_what_follows_a_paragraph_does_not_change_its_sentences(text: str, more:
     [
         ("Wali Kota Ir. H. tiba. Ia pulang.", ["Wali Kota Ir. H. tiba.", "Ia pulang."]),
         ("Kantor di Jl. Asia No. 5. Buka pagi.", ["Kantor di Jl. Asia No. 5.", "Buka pagi."]),
+        ("Blok K. Nomor 3 dibuka.", ["Blok K. Nomor 3 dibuka."]),
         ("Rapat dll. Dinas setuju.", ["Rapat dll. Dinas setuju."]),
         ("Dana Rp21.5 miliar. Kota siap.", ["Dana Rp21.5 miliar.", "Kota siap."]),
         ("Benarkah? Ya! Mulai.", ["Benarkah?", "Ya!", "Mulai."]),

@@ -27,6 +27,7 @@ CASE = CaseFile(
         ActorEntry(name="KSP", aliases=("지식공유사업",), role="role.intermediary"),
         ActorEntry(name="Bappelitbang", role="host"),
         ActorEntry(name="Seoul Institute", aliases=("서울연구원",), role="origin"),
+        ActorEntry(name="MetroLab", role="origin"),
         ActorEntry(name="BBWS Citarum", role="national"),
     ),
     places=(PlaceEntry(name="Magok", aliases=("마곡",), country="South Korea"),),

@@ -28,9 +28,12 @@ def _tier(one: Document) -> set[str]:
 # Dates
 
 
-def test_the_host_is_dated_by_its_adoption() -> None:
-    text = "The river park was announced in 2014. The river park opened in 2015."
-    assert str(host_date(evidence(document(text))).event.when) == "2015"
+def test_the_host_is_dated_by_its_first_adoption() -> None:
+    text = (
+        "The river park was announced in 2014. The river park opened in December 2015. "
+        "The river park was approved in May 2015."
+    )
+    assert str(host_date(evidence(document(text))).event.when) == "2015-05"
 
 
 def test_where_none_is_told_the_host_is_dated_by_its_decision() -> None:
@@ -116,6 +119,7 @@ def test_a_denied_link_does_not() -> None:
         ("Cheonggyecheon opened in 2005.", "passed"),
         ("청계천은 2005년에 개통되었다.", "passed"),
         ("Cheonggyecheon opened in 2018.", "failed"),
+        ("Cheonggyecheon opened in 2018. Cheonggyecheon was approved in 2003.", "passed"),
         ("Cheonggyecheon opened in 2016.", ""),
         ("Cheonggyecheon is a stream.", ""),
     ],
@@ -141,6 +145,7 @@ def test_precedence_tells_both_policies_dates() -> None:
         LINK,
         "Teras Cikapundung di Bandung meniru Cheonggyecheon.",
         "반둥의 강변공원은 서울 청계천을 본떠 만들었다.",
+        "The river park is modelled on those of Seoul and Tokyo.",
     ],
 )
 def test_a_link_in_the_news_of_the_time_is_reported(text: str) -> None:
@@ -162,12 +167,31 @@ def test_no_link_or_no_origin_is_no_acknowledgement(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("model", "named"),
+    [("Korea", True), ("Korea and Japan", True), ("Busan in Korea", False), ("Japan", False)],
+)
+def test_the_country_stands_for_the_origin_unless_another_city_is_meant(
+    model: str, *, named: bool
+) -> None:
+    found = _tier(document(f"The river park of Bandung is modelled on {model}."))
+    assert found == ({"reported"} if named else set())
+
+
+@pytest.mark.parametrize(("model", "named"), [("London", True), ("Tokyo", False), ("Seoul", False)])
+def test_another_origin_goes_by_its_own_name(model: str, *, named: bool) -> None:
+    found = kinds(document(f"Bandros in Bandung is modelled on {model}."), claim=DOUBLE)
+    assert ("acknowledgement.reported" in found) is named
+
+
+@pytest.mark.parametrize(
     ("about", "tier"),
     [
         ({"kind": "government"}, "first_hand"),
         ({"kind": "government", "published": "2030-01-01"}, "first_hand"),
         ({"kind": "government", "side": "origin"}, "reported"),
         ({"kind": "government", "issuer": "Seoul Institute"}, "reported"),
+        ({"kind": "government", "issuer": "MetroLab"}, "reported"),
+        ({"kind": "government", "issuer": "Kota Bandung"}, "first_hand"),
         ({"kind": "government", "issuer": "Seoul Institute", "side": "host"}, "first_hand"),
         ({"kind": "news"}, "reported"),
         ({"kind": "thesis", "published": "2020-01-01"}, "reported"),

@@ -31,6 +31,7 @@ def gather(place: CaseFolder, files: Sequence[Path] = ()) -> list[Found]:
     A file inside the case's sources is named from there, any other from the folder given.
     """
     sources = _sources(place)
+    home = sources if sources and sources.is_dir() else None
     if not files and sources is None:
         raise OptionError(
             f"no sources at {place.case().sources!r}, as {place.path / 'case.yaml'} says",
@@ -40,8 +41,7 @@ def gather(place: CaseFolder, files: Sequence[Path] = ()) -> list[Found]:
     given = list(files) or [path for path in (sources,) if path]
     roots: dict[Path, Path] = {}
     for path, root in _walk(given, place):
-        inside = sources is not None and path.is_relative_to(sources)
-        roots.setdefault(path, sources if sources and inside else root)
+        roots.setdefault(path, home if home and path.is_relative_to(home) else root)
     if not roots:
         raise OptionError(
             "no files in " + ", ".join(str(path) for path in given),

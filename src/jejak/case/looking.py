@@ -8,7 +8,7 @@ from typing import Any
 
 from jejak.case.folder import CaseFolder
 from jejak.model.material import Material
-from jejak.model.records import Event, Message, Passage
+from jejak.model.records import Claim, Event, Message, Observation, Passage, Verdict
 from jejak.reporting.texttables import (
     TextTable,
     text_claims,
@@ -23,7 +23,7 @@ Json = dict[str, Any]
 def claims(folder: Path) -> list[Json]:
     """Every claim with verdict, support in decibels, tests and rivals, ready for JSON."""
     material = CaseFolder.at(folder).material()
-    return [_claim(material, one.id) for one in material.claims]
+    return [_claim(material, one) for one in material.claims]
 
 
 def events(folder: Path) -> list[Json]:
@@ -99,36 +99,42 @@ def sources_table(folder: Path, *, language: str = "en") -> TextTable:
     return text_sources(CaseFolder.at(folder).material(), language)
 
 
-def _claim(material: Material, claim: str) -> Json:
-    record = next(one for one in material.claims if one.id == claim)
-    verdict = next((one for one in material.verdicts if one.claim == claim), None)
-    tests = [one for one in material.observations if one.claim == claim]
+def _claim(material: Material, claim: Claim) -> Json:
+    rivals = [one for one in material.rivals if one.claim == claim.id]
+    tests = [one for one in material.observations if one.claim == claim.id]
+    verdict = next((one for one in material.verdicts if one.claim == claim.id), None)
     return {
-        "id": claim,
-        "policy": record.policy,
-        "origin": record.origin,
-        "proposed": record.proposed,
-        "verdict": verdict.verdict if verdict else "undetermined",
-        "support_db": list(verdict.support) if verdict else [0.0, 0.0],
-        "mechanism": (verdict.mechanism or None) if verdict else None,
-        "degree": (verdict.degree or None) if verdict else None,
-        "tests": [
-            {
-                "kind": one.kind,
-                "test": one.test,
-                "weight_db": list(one.weight),
-                "pooled": one.pooled,
-                "says": _says(one.says),
-                "passages": _passages(material, one.passages),
-            }
-            for one in tests
-        ],
+        "id": claim.id,
+        "policy": claim.policy,
+        "origin": claim.origin,
+        "proposed": claim.proposed,
+        **_concluded(verdict or Verdict(claim.id, "undetermined", (0.0, 0.0), "", "", ())),
+        "tests": [_test(material, one) for one in tests],
         "rivals": [
             {"name": one.name, "kind": one.kind, "passages": _passages(material, one.passages)}
-            for one in material.rivals
-            if one.claim == claim
+            for one in rivals
         ],
-        "would_change": [_says(one) for one in (verdict.would_change if verdict else ())],
+    }
+
+
+def _concluded(verdict: Verdict) -> Json:
+    return {
+        "verdict": verdict.verdict,
+        "support_db": list(verdict.support),
+        "mechanism": verdict.mechanism or None,
+        "degree": verdict.degree or None,
+        "would_change": [_says(one) for one in verdict.would_change],
+    }
+
+
+def _test(material: Material, observation: Observation) -> Json:
+    return {
+        "kind": observation.kind,
+        "test": observation.test,
+        "weight_db": list(observation.weight),
+        "pooled": observation.pooled,
+        "says": _says(observation.says),
+        "passages": _passages(material, observation.passages),
     }
 
 

@@ -65,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as problem:
-        _fail(InputError(problem.strerror or str(problem), where=str(problem.filename or "")))
+        _fail(_trouble(problem))
     if code == 130:
         err.print("jejak: stopped; the same command goes on from here", soft_wrap=True)
     sys.exit(code or 0)
@@ -84,6 +84,12 @@ def _usage(problem: typer.TyperException) -> InputError:
     what = problem.format_message().rstrip(".")
     where = command.removeprefix("jejak").strip()
     return InputError(what[:1].lower() + what[1:], where=where, remedy=f"see: {command} --help")
+
+
+def _trouble(problem: OSError) -> InputError:
+    what = problem.strerror or str(problem)
+    remedy = "free some space or mend access, then give the command again"
+    return InputError(what, where=str(problem.filename or "output"), remedy=remedy)
 
 
 def _fail(problem: JejakError) -> Never:

@@ -78,17 +78,27 @@ def train(
     """
     kernel = Kernel.over(features)(features)
     heads = {}
-    for family, codes in families.items():
+    for judged in _judged_alike(examples, families):
         rows = np.array(
-            [i for i, one in enumerate(examples) if family in one.families], dtype=np.intp
+            [i for i, one in enumerate(examples) if judged[0] in one.families], dtype=np.intp
         )
+        codes = [code for family in judged for code in families[family]]
         truth = np.array([[code in examples[i].codes for code in codes] for i in rows], dtype=bool)
-        if truth.any():
-            some = cues[np.ix_(rows, np.array([columns[code] for code in codes], dtype=np.intp))]
-            groups = [examples[i].scenario for i in rows]
-            _check_family(family, truth, groups)
-            square = kernel[np.ix_(rows, rows)]
-            heads[family] = _train_family(tuple(codes), rows, square, truth, some, groups=groups)
+        square = kernel[np.ix_(rows, rows)]
+        groups = [examples[i].scenario for i in rows]
+        if len(set(groups)) < 2:
+            _check_family(judged[0], truth, groups)
+        # The families share their passages, so one factorisation serves them all.
+        scores = _held_out_scores(square, truth, groups)
+        dual = _solve(square, truth)
+        for family in judged:
+            own = [codes.index(code) for code in families[family]]
+            column = np.array([columns[code] for code in families[family]], dtype=np.intp)
+            some = cues[np.ix_(rows, column)]
+            if truth[:, own].any():
+                _check_family(family, truth[:, own], groups)
+                part = (scores[:, own], dual[:, own], truth[:, own])
+                heads[family] = _head(tuple(families[family]), rows, part, some)
     return heads
 
 
@@ -101,23 +111,36 @@ def _check_family(family: str, truth: Labels, groups: Sequence[str]) -> None:
         )
 
 
-def _train_family(
-    codes: tuple[str, ...],
-    rows: NDArray[np.intp],
-    kernel: Matrix,
-    truth: Labels,
-    cues: NDArray[np.bool_],
-    *,
-    groups: Sequence[str],
-) -> tuple[FamilyHead, HeldOut]:
+def _judged_alike(
+    examples: Sequence[Example], families: Mapping[str, Sequence[str]]
+) -> list[list[str]]:
+    """Families joined where exactly the same examples judge them."""
+    found: dict[tuple[bool, ...], list[str]] = {}
+    for family in families:
+        key = tuple(family in one.families for one in examples)
+        if any(key):
+            found.setdefault(key, []).append(family)
+    return list(found.values())
+
+
+def _held_out_scores(kernel: Matrix, truth: Labels, groups: Sequence[str]) -> Matrix:
     scores = np.zeros(truth.shape)
     for fit, held in _folds(truth, groups):
         dual = _solve(kernel[np.ix_(fit, fit)], truth[fit])
         scores[held] = (kernel[np.ix_(held, fit)] + 1) @ dual
+    return scores
+
+
+def _head(
+    codes: tuple[str, ...],
+    rows: NDArray[np.intp],
+    part: tuple[Matrix, Matrix, Labels],
+    cues: NDArray[np.bool_],
+) -> tuple[FamilyHead, HeldOut]:
+    scores, dual, truth = part
     slope, cue_weight, intercept = _calibrate(scores, cues, truth)
     probability = _logistic(slope * scores + cue_weight * cues + intercept)
     threshold = choose_threshold(probability, truth)
-    dual = _solve(kernel, truth)
     head = FamilyHead(codes, rows, dual, slope, cue_weight, intercept, threshold)
     return head, HeldOut(codes, rows, truth, probability, threshold)
 

@@ -15,11 +15,10 @@ SHORTEST = 25
 
 def units(document: Document, passages: Sequence[Passage]) -> list[Passage]:
     """The stretches to judge: titles, single sentences, and runs of up to four sentences."""
-    found: list[Passage] = [one for one in passages if one.unit == "title"]
     sentences = sorted(one for one in passages if one.unit == "sentence")
+    found = sorted([*sentences, *(one for one in passages if one.unit == "title")])
     for paragraph in (one for one in passages if one.unit == "paragraph"):
         inside = [s for s in sentences if paragraph.start <= s.start and s.end <= paragraph.end]
-        found.extend(inside)
         for first in range(0, len(inside), LONGEST):
             run = inside[first : first + LONGEST]
             if len(run) > 1:

@@ -34,9 +34,11 @@ def code_lines(coder: MeaningCoder, lines: Iterable[str]) -> Iterator[str]:
 def _item(number: int, line: str) -> tuple[object, str]:
     try:
         item = json.loads(line)
-    except json.JSONDecodeError as problem:
+    except (ValueError, RecursionError) as problem:
+        # A number of 5,000 digits is a ValueError, a hundred thousand brackets no end of calls.
+        what = getattr(problem, "msg", "too large or too deep to read")
         raise InputError(
-            f"not JSON: {problem.msg}", where=f"line {number}", remedy='write {"id": …, "text": …}'
+            f"not JSON: {what}", where=f"line {number}", remedy='write {"id": …, "text": …}'
         ) from problem
     if not isinstance(item, dict) or not isinstance(item.get("text"), str):
         raise InputError(
