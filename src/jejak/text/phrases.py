@@ -1,6 +1,7 @@
 """Finding many phrases in a text at once, longest first, on word boundaries.
 
-A phrase ending in `*` also matches inflected forms ("meresmikan*" finds "meresmikannya").
+A phrase ending in `*` also matches inflected forms ("meresmikan*" finds "meresmikannya"), one
+beginning with `*` also the end of a longer word ("*시장은" finds "부산시장은").
 Korean, Japanese and Chinese attach particles, so there a phrase needs no boundary on its right.
 """
 
@@ -33,15 +34,16 @@ class PhraseFinder:
 
     def __init__(self, phrases: Mapping[str, Iterable[str]], *, cased: bool = False) -> None:
         self._cased = cased
-        entries: dict[str, dict[str, bool]] = {}
+        entries: dict[str, dict[str, tuple[bool, bool]]] = {}
         for label, some in phrases.items():
             for phrase in some:
-                open_end = phrase.endswith("*")
-                key = self._fold(phrase.rstrip("*").strip())
+                key = self._fold(phrase.strip("*").strip())
                 if key:
-                    # One phrase entered both with and without its asterisk is one phrase.
-                    labels = entries.setdefault(key, {})
-                    labels[label] = labels.get(label, False) or open_end or _joined(key[-1])
+                    # One phrase entered both with and without its asterisks is one phrase.
+                    start, end = entries.setdefault(key, {}).get(label, (False, False))
+                    open_start = start or phrase.startswith("*")
+                    open_end = end or phrase.endswith("*") or _joined(key[-1])
+                    entries[key][label] = (open_start, open_end)
         self._automaton = ahocorasick.Automaton()
         for key, labels in entries.items():
             self._automaton.add_word(key, (len(key), tuple(labels.items())))
@@ -64,10 +66,11 @@ class PhraseFinder:
         folded = (text if self._cased else lower(text)).translate(_BLANKS)
         for last, (length, labels) in self._automaton.iter(folded):
             start, end = last - length + 1, last + 1
-            if start and folded[start - 1].isalnum() and folded[start].isalnum():
-                continue
+            inside = start > 0 and folded[start - 1].isalnum() and folded[start].isalnum()
             closed = end < len(folded) and folded[end].isalnum()
-            for label, open_end in labels:
+            for label, (open_start, open_end) in labels:
+                if inside and not open_start:
+                    continue
                 if open_end:
                     yield Hit(start, _word_end(folded, end) if closed else end, label)
                 elif not closed:

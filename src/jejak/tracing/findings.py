@@ -252,7 +252,8 @@ def _tier(setting: Setting, statement: Statement, when: When | None) -> str:
         return "retold"
     if not official and _late(document, when, tiers.late_years):
         return "retold"
-    spoken = statement.has("speech") and HOST in statement.governments | statement.context
+    heard = statement.has("speech") and HOST in statement.governments | statement.context
+    spoken = heard and not _origin_speaks(setting, document)
     return "first_hand" if official or spoken else "reported"
 
 
@@ -286,6 +287,9 @@ def _rivals(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _named_rivals(evidence: Evidence, statement: Statement) -> Iterator[Finding]:
+    if ORIGIN in statement.governments and statement.document.id not in evidence.naming_host:
+        # Another place that learns from the same origin is no rival of it.
+        return
     words = [h for h in statement.guards.get("model", ()) if statement.modality(h) != "denied"]
     country = evidence.setting.host_country
     for named in statement.others:
