@@ -72,10 +72,9 @@ def passages(documents: Sequence[Document]) -> list[Passage]:
 def read(
     *documents: Document,
     claims: Sequence[Claim] = (PARK, BUS),
-    topics: Mapping[str, str] | None = None,
 ) -> list[Statement]:
     """The statements of the documents."""
-    return read_statements(documents, passages(documents), setting(*claims), topics)
+    return read_statements(documents, passages(documents), setting(*claims))
 
 
 def sentence(text: str, **about: Any) -> Statement:

@@ -78,15 +78,6 @@ def test_a_title_keeps_the_word() -> None:
     assert found == [{"park"}, {"park", "bus"}, {"park"}]
 
 
-def test_a_topic_stands_in_for_a_title() -> None:
-    found = read(document("It is green.", title="The river park opens"), topics={"a": "bus"})
-    assert found[0].policies == {"bus"}
-
-
-def test_topics_of_other_documents_do_not() -> None:
-    assert read(document("It is green."), topics={"b": "bus"})[0].policies == set()
-
-
 # Who and what it names
 
 

@@ -2,7 +2,6 @@ import pytest
 from literals import BUS, CASE, PARK, THEORY, coding, document, passages
 
 from jejak.model.records import Claim, Coding, Document, Observation
-from jejak.text.meaning import default_encoder
 from jejak.tracing.trace import Sources, Traced, trace
 
 OPENED = document(
@@ -161,13 +160,3 @@ def test_a_coded_paragraph_covers_its_sentences() -> None:
     (paragraph,) = [each for each in passages([one]) if each.unit == "paragraph"]
     coded = Coding(paragraph, "degree.inspiration", "test", "present", 0.8)
     assert _trace(one, codings=(coded,)).verdicts[0].degree == "degree.inspiration"
-
-
-def test_an_encoder_finds_documents_that_name_no_policy() -> None:
-    wifi = Claim("wifi", "Free wi-fi in parks", "Seoul", ("free wi-fi", "무료 와이파이"))
-    one = document("공원에서 인터넷을 무료로 쓸 수 있다.", title="반둥의 공원", language="ko")
-    sources = Sources([one], passages([one]), (), {})
-    without = trace(sources, (wifi, BUS), CASE, THEORY)
-    with_it = trace(sources, (wifi, BUS), CASE, THEORY, encoder=default_encoder())
-    assert without.observations == ()
-    assert [(one.claim, one.kind) for one in with_it.observations] == [("wifi", "silence")]

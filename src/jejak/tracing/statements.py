@@ -84,19 +84,14 @@ def read_statements(
     documents: Sequence[Document],
     passages: Sequence[Passage],
     setting: Setting,
-    topics: Mapping[str, str] | None = None,
 ) -> list[Statement]:
-    """Every sentence and title of the documents, read for the case, in order.
-
-    `topics` names, for documents that name no policy, the claim their meaning comes near to.
-    """
+    """Every sentence and title of the documents, read for the case, in order."""
     by_document: dict[str, list[Passage]] = {}
     for passage in passages:
         by_document.setdefault(passage.document, []).append(passage)
     found: list[Statement] = []
     for document in documents:
-        topic = (topics or {}).get(document.id)
-        about = frozenset((topic,)) if topic else _policies(document.title, setting)
+        about = _policies(document.title, setting)
         found.extend(_read_document(document, by_document.get(document.id, []), setting, about))
     return found
 

@@ -19,12 +19,10 @@ from jejak.model.records import (
     Rival,
     Verdict,
 )
-from jejak.text.meaning import Encoder
 from jejak.tracing.events import Told, place_on_stages, tell_events
 from jejak.tracing.findings import Evidence, find_all, rivals_of
 from jejak.tracing.setting import HOST, Setting
 from jejak.tracing.statements import Statement, names_origin, read_statements
-from jejak.tracing.topics import topics
 from jejak.tracing.weighing import pool, verdict_on
 
 Codes = Mapping[tuple[str, int, int], frozenset[str]]
@@ -60,16 +58,10 @@ def trace(
     claims: Sequence[Claim],
     case: CaseFile,
     framework: Framework,
-    *,
-    encoder: Encoder | None = None,
 ) -> Traced:
-    """Test every claim against dates, contacts, acknowledgements and rival origins.
-
-    With an `encoder`, documents that name no policy are read by what they are about.
-    """
+    """Test every claim against dates, contacts, acknowledgements and rival origins."""
     setting = Setting(case, framework, claims)
-    about_what = topics(sources.documents, setting, encoder) if encoder else {}
-    statements = read_statements(sources.documents, sources.passages, setting, about_what)
+    statements = read_statements(sources.documents, sources.passages, setting)
     told = tuple(tell_events(statements, setting))
     codes = _codes(sources.codings, SURE)
     observations: list[Observation] = []
