@@ -243,3 +243,21 @@ def test_the_place_of_a_date_is_its_words():
     text = "Seminar dibuka (16-19 Oktober 2017) lalu Maret 2018."
     found = [text[one.start : one.end] for one in find_dates(text)]
     assert found == ["16-19 Oktober 2017", "Maret 2018"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "sesuai prinsip resiprositas (FA et al., 2020).",
+        "menurut Marsh & Sharman (2009)",
+        "(Duchacek, 1986; Duchacek & Duchacek, 2019)",
+        "(Osborne & Brown, 2012, p. 25)",
+    ],
+)
+def test_the_year_of_a_cited_work_is_no_date(text: str) -> None:
+    assert find_dates(text) == []
+
+
+def test_a_date_in_brackets_is_one() -> None:
+    found = find_dates("dibuka (Kamis, 15 Januari 2004), TransMilenio (2000)")
+    assert [str(one.when) for one in found] == ["2004-01-15", "2000"]

@@ -334,3 +334,17 @@ def test_a_sentence_shows_a_stage_once() -> None:
 def test_nothing_else_of_an_event_changes() -> None:
     before = told(document("Bandung and Seoul held a policy seminar in 2015."))
     assert place_on_stages(before, {}, SETTING) == [one.event for one in before]
+
+
+def test_in_a_list_of_stages_each_takes_the_date_after_it() -> None:
+    text = "Phases: policy seminar (1-2 May 2015), memorandum (March 2016)."
+    found = {one.stages: str(one.when) for one in _events(text) if one.kind == "stage"}
+    assert found == {
+        ("talks.seminar",): "2015-05-01/2015-05-02",
+        ("talks.signing",): "2016-03",
+    }
+
+
+def test_a_listed_stage_without_a_date_of_its_own_is_not_dated() -> None:
+    text = "Phases: policy seminar (no date known), memorandum (March 2016)."
+    assert [one.stages for one in _events(text) if one.kind == "stage"] == [("talks.signing",)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from jejak import case as cases
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "bandung-seoul"
+SHARED = Path(os.environ.get("JEJAK_SHARED", Path(__file__).parents[3] / "shared"))
+PAPER = SHARED / "data" / "founding_paper.txt"
 pytestmark = pytest.mark.slow
 
 # Every place, actor and policy under another name; other countries' and home cities for rivals.
@@ -163,3 +166,17 @@ def _disguised(text: str) -> str:
 
 def _later(found: re.Match[str]) -> str:
     return str(int(found[0]) + YEARS_LATER)
+
+
+@pytest.mark.skipif(not PAPER.is_file(), reason="the founding paper is not beside the project")
+def test_the_founding_paper_places_its_stages(founding: Path, tmp_path: Path) -> None:
+    folder = shutil.copytree(founding, tmp_path / "case")
+    cases.read(folder, files=[PAPER])
+    cases.code(folder)
+    cases.trace(folder)
+    stages = {one["stage"]: one["events"] for one in cases.stages(folder)}
+    first = stages["ksp.launching_seminar"][0]
+    assert (first["start"], first["end"]) == ("2017-10-16", "2017-10-19")
+    assert "Launching Seminar" in first["passages"][0]["text"]
+    interim = [one for one in stages["ksp.interim_workshop"] if one["dated"] == "text"]
+    assert (interim[0]["start"], interim[0]["end"]) == ("2018-03-25", "2018-03-31")

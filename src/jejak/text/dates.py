@@ -293,6 +293,7 @@ def _compile() -> Iterator[tuple[re.Pattern[str], _Rule]]:
         (r"(?<!\d)(?P<y>(?!))?(?P<m>1[0-2]|0?[1-9])\s*월(?!\w*급)", _korean_month),
         (rf"(?<!\w)(?:pada|bulan|sejak|in|since|by|during|until|hingga|last|next|akhir|awal|for|this)\s+(?:bulan\s+)?(?P<m>{_M})(?P<y>(?!))?(?!\w)", _one_month),
         (_LAW, _law),
+        (_CITED, _law),
         (rf"(?<![\d/-])(?P<y>{_Y})\s*(?:[-–—~∼〜/]|sampai|hingga|to|until|and|dan)\s*(?P<z>{_Y}|(?<=[-–—~∼〜/])\d\d)(?!\d)(?:\s*년)?", _years),
         (_BARE_YEAR, _one_year),
     ]  # fmt: skip
@@ -300,8 +301,15 @@ def _compile() -> Iterator[tuple[re.Pattern[str], _Rule]]:
         yield re.compile(pattern, _FLAGS), rule
 
 
+# "(Stone, 2012)", "(FA et al., 2020; Mugia, 2020)", "Marsh & Sharman (2009)": years of works.
+_CITED = (
+    r"\((?:[^()\d]{2,90}?,\s*(?:19|20)\d\d[a-z]?(?:,\s*(?:p|pp|hlm)\.?\s*[\d–-]+)?\s*;?\s*)+\)"
+    r"|(?:&|dan|and|et al\.?)\s+(?:[A-Z][\w’'-]+\s+)?\((?:19|20)\d\d[a-z]?\)"
+)
+
+
 def _law(match: re.Match[str], reference: When | None) -> tuple[When, bool]:
-    # A law's number holds a year that dates the law, not what the sentence tells.
+    # A law's number or a citation holds a year that dates the law or work, not what is told.
     return _NO_DATE, False
 
 

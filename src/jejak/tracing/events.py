@@ -51,12 +51,33 @@ def _events_of(statement: Statement, setting: Setting) -> Iterator[Told]:
         held = by_group.get(group)
         if held is None or (held[1] != "fact" and modality == "fact"):
             by_group[group] = (hit, modality)
-    for hit in statement.stages:
-        by_group.setdefault("stage", (hit, statement.modality(hit)))
     for group, (hit, modality) in by_group.items():
         dated = date_of(statement, hit)
         if dated and (dated[1] == "text" or _reports(statement.document)):
             yield _told(statement, setting, group, (hit, modality, dated))
+    yield from _stage_events(statement, setting)
+
+
+def _stage_events(statement: Statement, setting: Setting) -> Iterator[Told]:
+    """One event for each stage named; in a list of stages each takes the date that follows it."""
+    seen: set[str] = set()
+    for place, hit in enumerate(statement.stages):
+        if hit.label in seen:
+            continue
+        later = statement.stages[place + 1 :]
+        end = next((one.start for one in later if one.label != hit.label), len(statement.text))
+        dated = _stage_date(statement, hit, end)
+        if dated and (dated[1] == "text" or _reports(statement.document)):
+            seen.add(hit.label)
+            yield _told(statement, setting, "stage", (hit, statement.modality(hit), dated))
+
+
+def _stage_date(statement: Statement, hit: Hit, end: int) -> tuple[When, Dated] | None:
+    several = len({one.label for one in statement.stages}) > 1
+    if not several or not statement.dates:
+        return date_of(statement, hit)
+    following = [one for one in statement.dates if hit.start <= one.start < end]
+    return (following[0].when, "text") if following else None
 
 
 def _reports(document: Document) -> bool:
@@ -71,13 +92,14 @@ def _told(
 ) -> Told:
     hit, modality, (when, source) = what
     kind = hit.label if hit.label in setting.group_of else "stage"
+    stages = (hit.label,) if kind == "stage" else ()
     event = Event(
-        id=f"{statement.passage.key}:{kind}",
+        id=":".join((statement.passage.key, kind, *stages)),
         when=when,
         kind=kind,
         places=tuple(dict.fromkeys(place.name for _, place in statement.places)),
         actors=statement.actors,
-        stages=tuple(dict.fromkeys(one.label for one in statement.stages)),
+        stages=stages,
         policies=tuple(sorted(statement.policies)),
         modality=modality,
         dated=source,
@@ -203,23 +225,24 @@ def place_on_stages(
 ) -> list[Event]:
     """Events with the stages of the process models they show, by phrase or by coding.
 
-    A stage counts only for contact between the case's two sides, and once a sentence.
+    A stage counts only for contact between the case's two sides, a coded one once a sentence.
     """
     taken: set[Passage] = set()
     stages = {stage.code for process in setting.framework.processes for stage in process.stages}
     placed = []
     for one in told:
         passage = one.statement.passage
-        coded = codings.get((passage.document, passage.start, passage.end), frozenset()) & stages
-        shown: tuple[str, ...] = ()
+        shown = one.event.stages if _shared(one.statement, setting) else ()
         if (
-            passage not in taken
-            and one.group in ("contact", "stage", "plan")
+            one.group in ("contact", "plan")
+            and passage not in taken
             and _shared(one.statement, setting)
         ):
-            shown = (*one.event.stages, *sorted(coded))
+            named = {hit.label for hit in one.statement.stages}
+            key = (passage.document, passage.start, passage.end)
+            shown = tuple(sorted((codings.get(key, frozenset()) & stages) - named))
             taken.add(passage)
-        placed.append(_with_stages(one.event, tuple(dict.fromkeys(shown))))
+        placed.append(_with_stages(one.event, shown))
     return placed
 
 
