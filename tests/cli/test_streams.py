@@ -11,8 +11,10 @@ import pytest
 import tiny
 
 JEJAK = [sys.executable, "-m", "jejak"]
+# A shell that runs its jobs in the background has them ignore the interrupt; the child asks for it.
 WAITS = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from jejak import case as cases
 from jejak.cli import main
 

@@ -385,3 +385,9 @@ def test_earlier_contact_is_asked_for_once() -> None:
 def test_the_first_rival_is_to_be_checked() -> None:
     rivals = tuple(Rival("park", name, "foreign", (HERE,)) for name in ("London", "Tokyo"))
     assert _would_change(rivals=rivals).count("rival_checked") == 1
+
+
+def test_passed_hoops_alone_leave_a_claim_open() -> None:
+    hoops = [_seen("contact.passed", (20, 20), "hoop"), _seen("precedence.passed", (5, 5), "hoop")]
+    assert conclude(hoops, LIMITS, passages=2)[0] == "undetermined"
+    assert conclude([*hoops, _seen("agents", (2, 5))], LIMITS, passages=3)[0] == "supported"

@@ -23,6 +23,7 @@ def units(document: Document, passages: Sequence[Passage]) -> list[Passage]:
             run = inside[first : first + LONGEST]
             if len(run) > 1:
                 found.append(Passage(document.id, run[0].start, run[-1].end, "paragraph"))
+    found.sort(key=lambda one: (one.end, one.unit == "paragraph"))
     return [one for one in dict.fromkeys(found) if one.end - one.start >= SHORTEST]
 
 

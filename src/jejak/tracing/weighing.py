@@ -96,8 +96,10 @@ def conclude(
     middle = (low + high) / 2
     if middle <= thresholds.contradicted and high <= thresholds.unsure:
         return "contradicted", (low, high)
-    if failed or middle < thresholds.leaning:
-        # Against contrary dates nothing is more than open, whatever else speaks for it.
+    affirmed = any(one.test != "hoop" and one.weight[1] > 0 for one in observations)
+    if failed or not affirmed or middle < thresholds.leaning:
+        # Against contrary dates nothing is more than open, whatever else speaks for it; and
+        # hoops that were passed leave a claim possible, they do not affirm it (Van Evera 1997).
         return "undetermined", (low, high)
     if middle >= thresholds.supported and low >= thresholds.unsure:
         return "supported", (low, high)
