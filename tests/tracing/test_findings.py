@@ -107,6 +107,13 @@ def test_a_link_told_at_the_time_outweighs_missing_contact(published: str, *, fa
     assert ("contact.failed" in kinds(BUILT, late, link)) is failed
 
 
+def test_the_hosts_own_word_outweighs_a_gap_in_dated_talks() -> None:
+    talks = document("Bandung met Seoul on the river park in 2018.", "talks")
+    word = document(LINK, "word", kind="interview", published="2019-05-01")
+    assert "topic_contact.failed" in kinds(BUILT, talks)
+    assert "topic_contact.failed" not in kinds(BUILT, talks, word)
+
+
 def test_a_denied_link_does_not() -> None:
     late = document("Bandung met Seoul in 2017.", "talks")
     text = "The river park of Bandung has nothing to do with Seoul, nor is it modelled on it."

@@ -89,7 +89,17 @@ def _dates(evidence: Evidence) -> Iterator[Finding]:
     linked = _linked_at_the_time(evidence, host)
     yield from _order(host, contacts(evidence.told, setting), "contact", linked=linked)
     topic = topic_contacts(evidence.told, setting, claim.id)
-    yield from _order(host, topic, "topic_contact", linked=linked)
+    owned = linked or _owned(evidence)
+    yield from _order(host, topic, "topic_contact", linked=owned)
+
+
+def _owned(evidence: Evidence) -> bool:
+    """Whether the host itself says that its policy came from the origin.
+
+    Against its own word, a gap between dated talks and the policy is a gap in the sources;
+    contact as such must still come first.
+    """
+    return any(one.kind == "acknowledgement.first_hand" for one in _acknowledgements(evidence))
 
 
 def _linked_at_the_time(evidence: Evidence, host: Told) -> bool:
