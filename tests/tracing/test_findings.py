@@ -109,7 +109,7 @@ def test_a_link_told_at_the_time_outweighs_missing_contact(published: str, *, fa
 
 def test_the_hosts_own_word_outweighs_a_gap_in_dated_talks() -> None:
     talks = document("Bandung met Seoul on the river park in 2018.", "talks")
-    word = document(LINK, "word", kind="interview", published="2019-05-01")
+    word = document(LINK, "word", kind="government", published="2019-05-01")
     assert "topic_contact.failed" in kinds(BUILT, talks)
     assert "topic_contact.failed" not in kinds(BUILT, talks, word)
 
