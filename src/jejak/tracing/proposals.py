@@ -62,7 +62,7 @@ def _names_both(document: Document, passage: Passage, setting: Setting) -> bool:
 
 def _names(text: str, setting: Setting) -> Iterator[str]:
     """Proper names and quoted names that are neither places nor actors."""
-    taken = [(hit.start, hit.end) for hit, _ in setting.gazetteer.find(text)]
+    taken = [(hit.start, hit.end) for hit, _ in setting.places_in(text)]
     taken += [(hit.start, hit.end) for hit in setting.actor_finder.find(text)]
     for found in (*_NAME.finditer(text), *_QUOTED.finditer(text)):
         start, end = found.span(found.lastindex or 0)

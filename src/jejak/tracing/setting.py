@@ -9,9 +9,9 @@ from functools import cached_property
 from jejak.model.casefile import CaseFile
 from jejak.model.framework import Framework
 from jejak.model.records import Actor, Claim
-from jejak.places import Gazetteer, country_code, country_names, known_names
+from jejak.places import Gazetteer, Place, country_code, country_names, known_names
 from jejak.text.folding import lower, slug, squeezed
-from jejak.text.phrases import PhraseFinder
+from jejak.text.phrases import Hit, PhraseFinder
 
 HOST, ORIGIN, HOST_LAND, ORIGIN_LAND = "host", "origin", "host_land", "origin_land"
 LINKING_ROLES = ("origin", "intermediary")
@@ -37,6 +37,14 @@ class Setting:
         own[self.case.host.name] = (self.case.host.country, self.case.host.aliases)
         own[self.case.origin.name] = (self.case.origin.country, self.case.origin.aliases)
         return Gazetteer(own)
+
+    @cached_property
+    def _place_finder(self) -> PhraseFinder:
+        return PhraseFinder(self.gazetteer.names, cased=True)
+
+    def places_in(self, text: str) -> list[tuple[Hit, Place]]:
+        """Where which place is named, in order, longest name first."""
+        return [(hit, self.gazetteer.place(hit.label)) for hit in self._place_finder.find(text)]
 
     @cached_property
     def actors(self) -> dict[str, Actor]:

@@ -153,7 +153,7 @@ def _read_one(
         text=text,
         governments=_governments(text, setting),
         context=before[1],
-        places=tuple(_one_a_span(setting.gazetteer.find(text))),
+        places=tuple(_one_a_span(setting.places_in(text))),
         actors=actors,
         direct=direct,
         carried=frozenset() if direct else before[0],
@@ -212,7 +212,7 @@ def about_host(statement: Statement, setting: Setting) -> bool:
     shown = f"{statement.document.title} {statement.document.issuer}"
     return HOST in statement.context or not [
         place
-        for _, place in setting.gazetteer.find(shown)
+        for _, place in setting.places_in(shown)
         if place.kind in ("city", "site") and place.country == setting.host_country
     ]
 
