@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from jejak.comparing.kernel import kernel
 
 from jejak.comparing.alphabet import ALONE, BREAK, LETTER, SILENT, alphabet
 
@@ -69,7 +70,7 @@ def _codes(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@kernel
 def _count(codes: NDArray[np.uint32], kind: NDArray[np.uint8]) -> int:
     """How many words there can be at most."""
     count, inside = 0, False
@@ -80,7 +81,7 @@ def _count(codes: NDArray[np.uint32], kind: NDArray[np.uint8]) -> int:
     return count
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@kernel
 def _split(  # noqa: PLR0913
     codes: NDArray[np.uint32],
     kind: NDArray[np.uint8],
@@ -112,7 +113,7 @@ def _split(  # noqa: PLR0913
     return used
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@kernel
 def _word(
     codes: NDArray[np.uint32],
     kind: NDArray[np.uint8],
@@ -150,7 +151,7 @@ def _word(
     return _mixed(state) & LOW | pairs << np.uint64(32), stop
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@kernel
 def _mixed(value: np.uint64) -> np.uint64:
     """Spread a value over all 64 bits (the finaliser of MurmurHash3)."""
     value ^= value >> np.uint64(33)
@@ -160,14 +161,14 @@ def _mixed(value: np.uint64) -> np.uint64:
     return value ^ value >> np.uint64(33)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@kernel
 def _pair(one: np.uint64, other: np.uint64) -> np.uint64:
     """One of 32 bits for a pair of letters."""
     both = (one * np.uint64(0x1F123BB5) + other) * np.uint64(0x9E3779B97F4A7C15)
     return np.uint64(1) << (both >> np.uint64(59))
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@kernel
 def _character(codes: NDArray[np.uint32], at: int, last: int) -> tuple[np.uint64, int]:
     """Key and end of a character that is a word; Hangul letters written apart are composed."""
     code = np.int64(codes[at])
@@ -184,7 +185,7 @@ def _character(codes: NDArray[np.uint32], at: int, last: int) -> tuple[np.uint64
     return _mixed(np.uint64(code)) & LOW, stop
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@kernel
 def _hyphen(codes: NDArray[np.uint32], at: int, last: int) -> bool:
     """Whether a word is broken here over the end of a line."""
     code = codes[at]
@@ -193,7 +194,7 @@ def _hyphen(codes: NDArray[np.uint32], at: int, last: int) -> bool:
     return at + 1 < last and (codes[at + 1] == 10 or codes[at + 1] == 13)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@kernel
 def _next_line(codes: NDArray[np.uint32], at: int, last: int) -> int:
     """The first character of the next line that is no space."""
     at += 1
@@ -202,13 +203,13 @@ def _next_line(codes: NDArray[np.uint32], at: int, last: int) -> int:
     return at
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@kernel
 def equal(one: np.uint64, other: np.uint64) -> bool:
     """Whether two words are the same word."""
     return (one ^ other) & LOW == 0
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@kernel
 def alike(one: np.uint64, other: np.uint64) -> bool:
     """Whether two words are the same word or one misspelt: two thirds of their letter pairs agree.
 
@@ -223,7 +224,7 @@ def alike(one: np.uint64, other: np.uint64) -> bool:
     return 3 * _bits(one & other) >= 2 * max(_bits(one), _bits(other))
 
 
-@njit(cache=True, nogil=True)  # type: ignore[misc]
+@kernel
 def _bits(value: np.uint64) -> int:
     """How many of the low 32 bits are set."""
     value -= value >> np.uint64(1) & np.uint64(0x55555555)

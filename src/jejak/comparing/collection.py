@@ -1,0 +1,160 @@
+"""A collection of texts made ready for comparison: words, fingerprints, who issued what."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jejak.comparing.fingerprints import fingerprints
+from jejak.comparing.spill import Budget, Column
+from jejak.comparing.words import Keys, Offsets, Words, split_many
+from jejak.model.when import When
+
+BATCH = 1 << 21
+"""Characters that are split at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text to compare: its issuer (`series`), date and language where they are known."""
+
+    id: str
+    text: str
+    series: str = ""
+    date: When | None = None
+    language: str = ""
+
+
+class Collection(NamedTuple):
+    """All words of all texts in a row, and for each text where they begin (one more, the end).
+
+    `hashes` and `places` are the fingerprints in the order of the texts: a place is the text's
+    number in the high and the word's in the low 32 bits. `series` numbers the issuers; a text
+    without one is its own. `kept` holds the texts themselves only when asked for.
+    """
+
+    ids: list[str]
+    key: Keys
+    start: Offsets
+    end: Offsets
+    pointers: NDArray[np.int64]
+    hashes: Keys
+    places: NDArray[np.int64]
+    series: NDArray[np.int32]
+    dates: list[When | None]
+    languages: list[str]
+    kept: list[str]
+
+    def words(self, number: int) -> Words:
+        """The words of one text."""
+        span = slice(self.pointers[number], self.pointers[number + 1])
+        return Words(self.key[span], self.start[span], self.end[span])
+
+
+class _Batch(NamedTuple):
+    words: Words
+    pointers: NDArray[np.int64]
+    hashes: Keys
+    places: NDArray[np.int64]
+
+
+def collect(
+    texts: Iterable[Text],
+    budget: Budget,
+    *,
+    window: int,
+    cores: int = 1,
+    keep: bool = False,
+    tick: Callable[[int], None] = lambda _: None,
+) -> Collection:
+    """Read all texts into a collection; `tick` hears how many have been read.
+
+    Memory beyond the budget goes to files in its folder, the ids, dates and kept texts excepted.
+    """
+    collector = _Collector(budget, keep=keep)
+    with ThreadPoolExecutor(cores) as pool:
+        waiting: deque[Future[_Batch]] = deque()
+        for batch in _batches(texts):
+            collector.note(batch)
+            waiting.append(pool.submit(_prepare, [one.text for one in batch], window))
+            if len(waiting) > cores:
+                collector.add(waiting.popleft().result())
+            tick(len(collector.ids))
+        while waiting:
+            collector.add(waiting.popleft().result())
+    return collector.done()
+
+
+def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
+    batch: list[Text] = []
+    size = 0
+    for one in texts:
+        batch.append(one)
+        size += len(one.text) + 64
+        if size > BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _prepare(texts: Sequence[str], window: int) -> _Batch:
+    words, pointers = split_many(texts)
+    return _Batch(words, pointers, *fingerprints(*words, pointers, window))
+
+
+class _Collector:
+    def __init__(self, budget: Budget, *, keep: bool) -> None:
+        self.ids: list[str] = []
+        self._keep = keep
+        self._dates: list[When | None] = []
+        self._languages: list[str] = []
+        self._kept: list[str] = []
+        self._series: list[int] = []
+        self._numbers: dict[str, int] = {}
+        self._columns: dict[str, Column] = {
+            name: Column(name, dtype, budget)
+            for name, dtype in (
+                ("key", "u8"), ("start", "i4"), ("end", "i4"), ("hashes", "u8"), ("places", "i8"),
+            )
+        }  # fmt: skip
+        self._pointers: list[NDArray[np.int64]] = [np.zeros(1, np.int64)]
+        self._texts = 0
+
+    def note(self, batch: Sequence[Text]) -> None:
+        """Keep what is known of the texts beside their words."""
+        for one in batch:
+            self._series.append(self._numbers.setdefault(one.series or f"\0{one.id}", len(self._numbers)))
+            self.ids.append(one.id)
+            self._dates.append(one.date)
+            self._languages.append(one.language)
+            if self._keep:
+                self._kept.append(one.text)
+
+    def add(self, batch: _Batch) -> None:
+        """Append the words and fingerprints of the next texts."""
+        for name in ("key", "start", "end"):
+            self._columns[name].add(getattr(batch.words, name))
+        self._columns["hashes"].add(batch.hashes)
+        self._columns["places"].add(batch.places + (np.int64(self._texts) << 32))
+        self._pointers.append(batch.pointers[1:] + self._pointers[-1][-1])
+        self._texts += len(batch.pointers) - 1
+
+    def done(self) -> Collection:
+        """The whole collection."""
+        arrays: dict[str, NDArray[Any]] = {n: column.array() for n, column in self._columns.items()}
+        return Collection(
+            ids=self.ids,
+            pointers=np.concatenate(self._pointers),
+            series=np.array(self._series, np.int32),
+            dates=self._dates,
+            languages=self._languages,
+            kept=self._kept,
+            **arrays,
+        )

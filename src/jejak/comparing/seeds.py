@@ -1,0 +1,177 @@
+"""Which texts share a fingerprint, and where: the seeds from which passages are aligned.
+
+A fingerprint in more texts than `most` is a formula of the collection. It does not pair all its
+holders, which would be quadratic; each holder is joined with the next one only, so a million
+copies of one text still form one family, in linear time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jejak.comparing.kernel import kernel
+
+from jejak.comparing.collection import Collection
+from jejak.comparing.spill import Buckets, Budget
+from jejak.comparing.words import Keys
+
+Places = NDArray[np.int64]
+
+BUCKETS = 64
+AGAIN = 4
+"""A text that repeats a sequence is asked about so many of its places."""
+AT_ONCE = 1 << 24
+
+
+def find_seeds(
+    collection: Collection, most: int, budget: Budget, *, rows_at_once: int
+) -> tuple[Buckets, NDArray[np.int32]]:
+    """Seeds by ranges of the first text, and in how many series each fingerprint stands.
+
+    A seed is a pair of texts (a in the high, b in the low 32 bits, a before b) and a pair of
+    words. Only texts of different series are paired.
+    """
+    entries = _by_hash(collection, budget)
+    texts = max(len(collection.ids), 1)
+    seeds = Buckets("seeds", min(256, texts), ("i8", "i8"), budget)
+    spread = np.zeros(len(collection.places), np.int32)
+    for hashes, ordinals in entries.groups(rows_at_once):
+        order = np.argsort(hashes, kind="stable")
+        ordinals = ordinals[order]
+        places = collection.places[ordinals]
+        runs = _runs(hashes[order])
+        spread[ordinals] = _spread(runs, places, collection.series)
+        for pairs, words in _joined(runs, places, collection.series, most):
+            seeds.add((pairs >> 32) * min(256, texts) // texts, pairs, words)
+    return seeds, spread
+
+
+def _by_hash(collection: Collection, budget: Budget) -> Buckets:
+    entries = Buckets("entries", BUCKETS, ("u8", "i8"), budget)
+    for first in range(0, len(collection.hashes), AT_ONCE):
+        hashes = np.asarray(collection.hashes[first : first + AT_ONCE])
+        ordinals = np.arange(first, first + len(hashes), dtype=np.int64)
+        entries.add((hashes >> np.uint64(58)).astype(np.int64), hashes, ordinals)
+    return entries
+
+
+def _runs(hashes: Keys) -> Places:
+    """Where each run of equal hashes begins, and the end."""
+    changes = np.flatnonzero(hashes[1:] != hashes[:-1]) + 1
+    return np.concatenate(([0], changes, [len(hashes)])).astype(np.int64)
+
+
+def _joined(
+    runs: Places, places: Places, series: NDArray[np.int32], most: int
+) -> Iterator[tuple[Places, Places]]:
+    """Seeds of the runs, some at a time."""
+    run = 0
+    while run < len(runs) - 1:
+        size, stop = _count(runs, places, series, most, run)
+        pairs, words = np.empty(size, np.int64), np.empty(size, np.int64)
+        _emit(runs, places, series, most, run, stop, pairs, words)
+        yield pairs, words
+        run = stop
+
+
+@kernel
+def _spread(runs: Places, places: Places, series: NDArray[np.int32]) -> NDArray[np.int32]:
+    """In how many series each fingerprint stands."""
+    out = np.ones(len(places), np.int32)
+    for run in range(len(runs) - 1):
+        first, last = runs[run], runs[run + 1]
+        if last - first > 1:
+            its = np.sort(series[places[first:last] >> 32])
+            count = 1
+            for at in range(1, len(its)):
+                count += its[at] != its[at - 1]
+            out[first:last] = count
+    return out
+
+
+@kernel
+def _texts(some: Places) -> int:
+    count, before = 0, np.int64(-1)
+    for place in some:
+        count += place >> 32 != before
+        before = place >> 32
+    return count
+
+
+@kernel
+def _count(
+    runs: Places, places: Places, series: NDArray[np.int32], most: int, run: int
+) -> tuple[int, int]:
+    """Seeds of the next runs, and the run to stop before, so that they stay few enough."""
+    nothing = np.empty(0, np.int64)
+    size = 0
+    while run < len(runs) - 1:
+        size += _pair(places[runs[run] : runs[run + 1]], series, most, nothing, nothing)
+        run += 1
+        if size > AT_ONCE:
+            break
+    return size, run
+
+
+@kernel
+def _emit(  # noqa: PLR0913
+    runs: Places,
+    places: Places,
+    series: NDArray[np.int32],
+    most: int,
+    run: int,
+    stop: int,
+    pairs: Places,
+    words: Places,
+) -> None:
+    at = 0
+    for number in range(run, stop):
+        some = places[runs[number] : runs[number + 1]]
+        at += _pair(some, series, most, pairs[at:], words[at:])
+
+
+@kernel
+def _pair(
+    some: Places, series: NDArray[np.int32], most: int, pairs: Places, words: Places
+) -> int:
+    """Write the seeds of one fingerprint's places, where there is room; how many they are."""
+    if len(some) < 2:
+        return 0
+    if _texts(some) > most:
+        return _chain(some, series, pairs, words)
+    count = 0
+    for one in range(len(some)):
+        if one >= AGAIN and some[one - AGAIN] >> 32 == some[one] >> 32:
+            continue
+        for other in range(one + 1, len(some)):
+            if other >= AGAIN and some[other - AGAIN] >> 32 == some[other] >> 32:
+                continue
+            if series[some[one] >> 32] != series[some[other] >> 32]:
+                _write(some[one], some[other], count, pairs, words)
+                count += 1
+    return count
+
+
+@kernel
+def _chain(some: Places, series: NDArray[np.int32], pairs: Places, words: Places) -> int:
+    """Each holder of a formula with the next holder of another series only."""
+    count, before = 0, some[0]
+    for place in some[1:]:
+        if place >> 32 == before >> 32:
+            continue
+        if series[place >> 32] != series[before >> 32]:
+            _write(before, place, count, pairs, words)
+            count += 1
+        before = place
+    return count
+
+
+@kernel
+def _write(one: int, other: int, at: int, pairs: Places, words: Places) -> None:
+    if at < len(pairs):
+        low = np.int64(0xFFFFFFFF)
+        pairs[at] = one >> 32 << 32 | other >> 32
+        words[at] = (one & low) << 32 | other & low

@@ -1,0 +1,139 @@
+"""Arrays that grow without end in bounded memory: past a set limit they go on in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jejak.errors import OptionError
+
+UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+LEAST = 64 * 10**6
+
+
+def memory_limit(text: str) -> int:
+    """Bytes that "2GB", "500 MB" or "1000000000" means.
+
+    >>> memory_limit("1.5GB")
+    1500000000
+
+    Raises OptionError when it is no amount, or too little to work with (under 64 MB).
+    """
+    amount = text.strip().lower().removesuffix("b").strip()
+    unit = amount[-1:] if amount[-1:] in "kmgt" else ""
+    try:
+        size = int(float(amount.removesuffix(unit)) * UNITS[unit])
+    except (ValueError, OverflowError):
+        remedy = "write an amount such as 2GB or 500MB"
+        raise OptionError(f"'{text}' is no amount of memory", where="--memory", remedy=remedy) from None
+    if size < LEAST:
+        raise OptionError(f"{text} is too little", where="--memory", remedy="give 64MB or more")
+    return size
+
+
+class Budget:
+    """Bytes that all growing arrays of one run may hold together before they go to files."""
+
+    def __init__(self, limit: int, folder: Path) -> None:
+        self.limit = limit
+        self.folder = folder
+        self.held = 0
+
+    def take(self, size: int) -> bool:
+        """Whether there is room for so many bytes; if so they are taken."""
+        if self.held + size > self.limit:
+            return False
+        self.held += size
+        return True
+
+    def give(self, size: int) -> None:
+        """Bytes that are free again."""
+        self.held -= size
+
+
+class Column:
+    """One growing array: in memory while the budget lasts, from then on in a file."""
+
+    def __init__(self, name: str, dtype: str, budget: Budget) -> None:
+        self._dtype = np.dtype(dtype)
+        self._budget = budget
+        self._path = budget.folder / f"{name}.bin"
+        self._parts: list[NDArray[Any]] = []
+        self._held = 0
+        self._filed = 0
+        self.size = 0
+
+    def add(self, values: NDArray[Any]) -> None:
+        """Append values."""
+        values = np.ascontiguousarray(values, self._dtype)
+        self.size += len(values)
+        if not self._filed and self._budget.take(values.nbytes):
+            self._parts.append(values)
+            self._held += values.nbytes
+            return
+        self._file([*self._parts, values])
+
+    def array(self) -> NDArray[Any]:
+        """All values so far, in memory or mapped from the file; nothing may be added afterwards."""
+        if self._filed:
+            return np.memmap(self._path, self._dtype, "r", shape=(self.size,))
+        self._parts = [np.concatenate(self._parts) if self._parts else np.empty(0, self._dtype)]
+        return self._parts[0]
+
+    def clear(self) -> None:
+        """Forget the values and give their room back."""
+        self._budget.give(self._held)
+        self._parts, self._held, self._filed, self.size = [], 0, 0, 0
+        self._path.unlink(missing_ok=True)
+
+    def _file(self, parts: list[NDArray[Any]]) -> None:
+        with self._path.open("ab") as file:
+            for part in parts:
+                part.tofile(file)
+                self._filed += part.nbytes
+        self._budget.give(self._held)
+        self._parts, self._held = [], 0
+
+
+class Buckets:
+    """Rows of two values in many buckets, taken again a few buckets at a time, in order."""
+
+    def __init__(self, name: str, count: int, dtypes: tuple[str, str], budget: Budget) -> None:
+        self._budget = budget
+        self._columns = [
+            [Column(f"{name}-{number}-{side}", dtype, budget) for side, dtype in enumerate(dtypes)]
+            for number in range(count)
+        ]
+
+    def add(self, bucket: NDArray[Any], one: NDArray[Any], other: NDArray[Any]) -> None:
+        """Append rows, each to its bucket; within a bucket they keep their order."""
+        order = np.argsort(bucket, kind="stable")
+        ends = np.cumsum(np.bincount(bucket, minlength=len(self._columns)))
+        for columns, last, first in zip(self._columns, ends, [0, *ends[:-1]], strict=True):
+            if last > first:
+                some = order[first:last]
+                columns[0].add(one[some])
+                columns[1].add(other[some])
+
+    def groups(self, most: int) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+        """All rows, bucket after bucket, at least one bucket and about `most` rows at a time."""
+        group: list[list[Column]] = []
+        for columns in self._columns:
+            if group and sum(one.size for one, _ in group) + columns[0].size > most:
+                yield _joined(group)
+                group = []
+            group.append(columns)
+        yield _joined(group)
+
+
+def _joined(group: list[list[Column]]) -> tuple[NDArray[Any], NDArray[Any]]:
+    one = np.concatenate([columns[0].array() for columns in group])
+    other = np.concatenate([columns[1].array() for columns in group])
+    for columns in group:
+        for column in columns:
+            column.clear()
+    return one, other

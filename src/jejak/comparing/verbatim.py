@@ -1,0 +1,137 @@
+"""Shared wording among many texts: fingerprints, seeds, aligned passages, at any scale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jejak.comparing.alignment import SAME
+from jejak.comparing.collection import Collection
+from jejak.comparing.pairing import (
+    A,
+    A_END,
+    A_START,
+    B,
+    B_END,
+    B_START,
+    COLUMNS,
+    MATCHED,
+    SCORE,
+    Rows,
+    align_pairs,
+)
+from jejak.comparing.seeds import find_seeds
+from jejak.comparing.spill import Budget
+
+SEED_BYTES = 64
+"""What a seed costs while it is sorted and aligned."""
+CHUNK = 1 << 16
+HALF = 20
+"""An alignment worth so many words has a score of one half."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerbatimSettings:
+    """What counts as shared wording.
+
+    most: a word sequence in more texts than this is a formula of the collection, and pairs each
+    of its holders with the next one only. letters: equal words of a passage must have so many
+    letters together. window: one sequence in about half as many is kept as a fingerprint.
+    """
+
+    most: int = 100
+    letters: int = 40
+    window: int = 4
+
+
+class Matches(NamedTuple):
+    """Matched passages as arrays of equal length: text numbers, code points, strength.
+
+    `length` counts the words of the shorter side, `spread` the series that hold the passage's
+    word sequences (geometric mean): a high spread is a formula, not a borrowing.
+    """
+
+    a: NDArray[np.int64]
+    b: NDArray[np.int64]
+    a_start: NDArray[np.int64]
+    a_end: NDArray[np.int64]
+    b_start: NDArray[np.int64]
+    b_end: NDArray[np.int64]
+    score: NDArray[np.float64]
+    identity: NDArray[np.float64]
+    length: NDArray[np.int64]
+    spread: NDArray[np.float64]
+
+
+def shared_wording(
+    collection: Collection, settings: VerbatimSettings, budget: Budget, *, cores: int = 1
+) -> Iterator[Matches]:
+    """All passages that texts of different series share word by word, in the texts' order."""
+    at_once = max(budget.limit // (4 * SEED_BYTES), 1 << 18)
+    seeds, spread = find_seeds(collection, settings.most, budget, rows_at_once=at_once)
+    with ThreadPoolExecutor(cores) as pool:
+        for pairs, words in seeds.groups(at_once):
+            order = np.argsort(pairs, kind="stable")
+            pairs, words = pairs[order], words[order]
+            chunks = _chunks(pairs)
+
+            def align(chunk: slice, pairs: NDArray[np.int64] = pairs, words: NDArray[np.int64] = words) -> Rows:  # fmt: skip
+                return _aligned(collection, pairs[chunk], words[chunk], settings.letters)
+
+            for rows in pool.map(align, chunks):
+                yield _matches(rows, collection, spread)
+
+
+def _chunks(pairs: NDArray[np.int64]) -> list[slice]:
+    """Parts of about equal size that do not cut the seeds of a pair."""
+    starts = np.flatnonzero(np.diff(pairs, prepend=-1))
+    if not len(starts):
+        return []
+    wanted = np.arange(0, len(pairs), CHUNK)
+    cuts = np.unique(starts[np.searchsorted(starts, wanted, side="right") - 1])
+    return [slice(int(a), int(b)) for a, b in zip(cuts, [*cuts[1:], len(pairs)], strict=True)]
+
+
+def _aligned(
+    collection: Collection, pairs: NDArray[np.int64], words: NDArray[np.int64], letters: int
+) -> Rows:
+    some = collection.key, collection.start, collection.end, collection.pointers
+    return align_pairs(*some, pairs, words, letters)  # type: ignore[no-any-return]
+
+
+def _matches(rows: Rows, collection: Collection, spread: NDArray[np.int32]) -> Matches:
+    a, b = rows[:, A], rows[:, B]
+    a_first, b_first = collection.pointers[a], collection.pointers[b]
+    return Matches(
+        a=a,
+        b=b,
+        a_start=collection.start[a_first + rows[:, A_START]].astype(np.int64),
+        a_end=collection.end[a_first + rows[:, A_END] - 1].astype(np.int64),
+        b_start=collection.start[b_first + rows[:, B_START]].astype(np.int64),
+        b_end=collection.end[b_first + rows[:, B_END] - 1].astype(np.int64),
+        score=rows[:, SCORE] / (rows[:, SCORE] + HALF * SAME),
+        identity=rows[:, MATCHED] / (rows[:, COLUMNS] * SAME),
+        length=np.minimum(rows[:, A_END] - rows[:, A_START], rows[:, B_END] - rows[:, B_START]),
+        spread=_spread(rows, collection.places, spread),
+    )
+
+
+def _spread(
+    rows: Rows, places: NDArray[np.int64], spread: NDArray[np.int32]
+) -> NDArray[np.float64]:
+    """Geometric mean of the spreads of the fingerprints that begin in a passage of a."""
+    first = np.searchsorted(places, rows[:, A] << 32 | rows[:, A_START])
+    last = np.maximum(np.searchsorted(places, rows[:, A] << 32 | rows[:, A_END]), first + 1)
+    # Sums by cumulation over the stretch that the rows cover, which is in the order of the texts.
+    if not len(rows):
+        return np.empty(0)
+    low, high = int(first.min()), min(int(last.max()), len(places))
+    total = np.concatenate(([0.0], np.cumsum(np.log(spread[low:high]))))
+    last = np.minimum(last, high)
+    mean = (total[last - low] - total[first - low]) / np.maximum(last - first, 1)
+    return np.asarray(np.round(np.exp(mean), 3), np.float64)
