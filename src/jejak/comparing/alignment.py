@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jejak.comparing.kernel import kernel
-
 from jejak.comparing.words import Keys, alike, equal
 
 SAME, MISSPELT, OTHER, SKIPPED = 10, 6, -5, -5
@@ -106,9 +105,12 @@ def _bridge(a: Keys, b: Keys, drop: int, cells: Cells) -> tuple[bool, Reach]:
         above, here = cells[(row - 1) % 2], cells[row % 2]
         start, stop, sure, ground = low, low, NONE, 0
         floor = ((best >> 32) - drop) * SCORE
-        low, left = -1, NONE
+        low, left, across = -1, NONE, NONE
         for column in range(start, min(len(b), start + BAND - 1) + 1):
-            left = _cell(a[row - 1], b, column, start, high, above, left)
+            over = above[column - start] if column <= high else NONE
+            gain = _gain(a[row - 1], b[column - 1]) if across > NONE else 0
+            left = _cell(left, over, across, gain)
+            across = over
             if left < floor:
                 here[column - start] = left = NONE
                 if column > high:
@@ -118,7 +120,13 @@ def _bridge(a: Keys, b: Keys, drop: int, cells: Cells) -> tuple[bool, Reach]:
             low, stop = column if low < 0 else low, column
             if left > best:
                 row_best, column_best, best = row, column, left
-            if left > sure and row < len(a) and column < len(b) and equal(a[row], b[column]) and _sure(a[row:], b[column:]):
+            if (
+                left > sure
+                and row < len(a)
+                and column < len(b)
+                and equal(a[row], b[column])
+                and _sure(a[row:], b[column:])
+            ):
                 sure, ground = left, column
         if sure > NONE:
             return True, _reach(row, ground, sure)
@@ -144,16 +152,12 @@ def _first_row(row: Cells, words: int, drop: int) -> int:
 
 
 @kernel
-def _cell(  # noqa: PLR0913
-    word: np.uint64, b: Keys, column: int, start: int, high: int, above: Cells, left: int
-) -> int:
+def _cell(left: int, above: int, across: int, gain: int) -> int:
     """A word against a word, or either against nothing, whichever scores most."""
     best = left + GAIN_SKIPPED if left > NONE else NONE
-    if column <= high and above[column - start] > NONE:
-        best = max(best, above[column - start] + GAIN_SKIPPED)
-    if column > start and column - 1 <= high and above[column - start - 1] > NONE:
-        best = max(best, above[column - start - 1] + _gain(word, b[column - 1]))
-    return best
+    if above > NONE:
+        best = max(best, above + GAIN_SKIPPED)
+    return max(best, across + gain) if across > NONE else best
 
 
 @kernel

@@ -130,7 +130,9 @@ class _Collector:
     def note(self, batch: Sequence[Text]) -> None:
         """Keep what is known of the texts beside their words."""
         for one in batch:
-            self._series.append(self._numbers.setdefault(one.series or f"\0{one.id}", len(self._numbers)))
+            self._series.append(
+                self._numbers.setdefault(one.series or f"\0{one.id}", len(self._numbers))
+            )
             self.ids.append(one.id)
             self._dates.append(one.date)
             self._languages.append(one.language)

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jejak.comparing.kernel import kernel
-
 from jejak.comparing.words import LOW, Keys, Offsets
 
 LETTERS, LEAST_WORDS = 18, 3

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from jejak.comparing.kernel import kernel
-
 from jejak.comparing.alignment import SAME, Cells, extend, scratch
 from jejak.comparing.fingerprints import weight
-from jejak.comparing.words import Keys, Offsets, equal
+from jejak.comparing.kernel import kernel
+from jejak.comparing.seeds import Seeds
+from jejak.comparing.words import Keys, Words, equal
 
 Places = NDArray[np.int64]
 Rows = NDArray[np.int64]
@@ -28,19 +28,12 @@ ALONE_RUN = 7
 
 
 @kernel
-def align_pairs(
-    key: Keys,
-    start: Offsets,
-    end: Offsets,
-    pointers: Places,
-    pairs: Places,
-    words: Places,
-    letters: int,
-) -> Rows:
-    """The passages of many pairs of texts; `pairs` is sorted, `words` the seeds of each.
+def align_pairs(texts: Words, pointers: Places, seeds: Seeds, letters: int) -> Rows:
+    """The passages of many pairs of texts, from their seeds, which are sorted by pair.
 
     A passage counts when its equal words have `letters` letters in both texts.
     """
+    pairs, words = seeds
     rows, count = np.empty((len(pairs), WIDTH), np.int64), 0
     cells = scratch()
     first = 0
@@ -49,17 +42,22 @@ def align_pairs(
         while last < len(pairs) and pairs[last] == pairs[first]:
             last += 1
         one, other = pairs[first] >> 32, pairs[first] & np.int64(0xFFFFFFFF)
-        a = slice(pointers[one], pointers[one + 1])
-        b = slice(pointers[other], pointers[other + 1])
+        a = _part(texts, pointers[one], pointers[one + 1])
+        b = _part(texts, pointers[other], pointers[other + 1])
         its = rows[count:]
-        found = _passages(key[a], key[b], np.sort(words[first:last]), its, cells)
+        found = _passages(a.key, b.key, np.sort(words[first:last]), its, cells)
         found = _merged(its[:found])
-        found = _long_enough(its[:found], start[a], end[a], start[b], end[b], letters)
+        found = _long_enough(its[:found], a, b, letters)
         for row in range(found):
             its[row, A], its[row, B] = one, other
         count += found
         first = last
     return rows[:count].copy()
+
+
+@kernel
+def _part(words: Words, first: int, last: int) -> Words:
+    return Words(words.key[first:last], words.start[first:last], words.end[first:last])
 
 
 @kernel
@@ -126,8 +124,8 @@ def _merged(rows: Rows) -> int:
 @kernel
 def _sort(rows: Rows) -> None:
     """By place in a, then in b; insertion, for they are few and nearly in order."""
-    for at in range(1, len(rows)):
-        row = rows[at].copy()
+    for last in range(1, len(rows)):
+        row, at = rows[last].copy(), last
         while at and _after(rows[at - 1], row):
             rows[at] = rows[at - 1]
             at -= 1
@@ -144,7 +142,11 @@ def _after(one: Places, other: Places) -> bool:
 @kernel
 def _join(before: Places, row: Places) -> bool:
     """Take a later passage into an earlier one, if it lies inside it or goes on from it."""
-    if row[A_END] <= before[A_END] and before[B_START] <= row[B_START] and row[B_END] <= before[B_END]:
+    if (
+        row[A_END] <= before[A_END]
+        and before[B_START] <= row[B_START]
+        and row[B_END] <= before[B_END]
+    ):
         return True
     gap = max(row[A_START] - before[A_END], row[B_START] - before[B_END])
     overlap = max(before[A_END] - row[A_START], before[B_END] - row[B_START], 0)
@@ -161,14 +163,12 @@ def _join(before: Places, row: Places) -> bool:
 
 
 @kernel
-def _long_enough(  # noqa: PLR0913
-    rows: Rows, a_start: Offsets, a_end: Offsets, b_start: Offsets, b_end: Offsets, letters: int
-) -> int:
+def _long_enough(rows: Rows, a: Words, b: Words, letters: int) -> int:
     """Keep the passages with enough letters in equal words."""
     count = 0
     for row in rows:
-        in_a = _letters(a_start, a_end, row[A_START], row[A_END])
-        in_b = _letters(b_start, b_end, row[B_START], row[B_END])
+        in_a = _letters(a, row[A_START], row[A_END])
+        in_b = _letters(b, row[B_START], row[B_END])
         if min(in_a, in_b) * row[MATCHED] >= letters * SAME * row[COLUMNS]:
             rows[count] = row
             count += 1
@@ -176,8 +176,8 @@ def _long_enough(  # noqa: PLR0913
 
 
 @kernel
-def _letters(start: Offsets, end: Offsets, first: int, last: int) -> int:
+def _letters(words: Words, first: int, last: int) -> int:
     total = 0
     for at in range(first, last):
-        total += weight(start[at], end[at])
+        total += weight(words.start[at], words.end[at])
     return total

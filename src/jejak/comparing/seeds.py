@@ -8,17 +8,25 @@ copies of one text still form one family, in linear time.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jejak.comparing.kernel import kernel
-
 from jejak.comparing.collection import Collection
+from jejak.comparing.kernel import kernel
 from jejak.comparing.spill import Buckets, Budget
 from jejak.comparing.words import Keys
 
 Places = NDArray[np.int64]
+
+
+class Seeds(NamedTuple):
+    """Pairs of texts (a in the high, b in the low 32 bits) and of words, as arrays of one length."""
+
+    pairs: Places
+    words: Places
+
 
 BUCKETS = 64
 AGAIN = 4
@@ -38,14 +46,14 @@ def find_seeds(
     texts = max(len(collection.ids), 1)
     seeds = Buckets("seeds", min(256, texts), ("i8", "i8"), budget)
     spread = np.zeros(len(collection.places), np.int32)
-    for hashes, ordinals in entries.groups(rows_at_once):
+    for hashes, unsorted in entries.groups(rows_at_once):
         order = np.argsort(hashes, kind="stable")
-        ordinals = ordinals[order]
+        ordinals = unsorted[order]
         places = collection.places[ordinals]
         runs = _runs(hashes[order])
         spread[ordinals] = _spread(runs, places, collection.series)
-        for pairs, words in _joined(runs, places, collection.series, most):
-            seeds.add((pairs >> 32) * min(256, texts) // texts, pairs, words)
+        for some in _joined(runs, places, collection.series, most):
+            seeds.add((some.pairs >> 32) * min(256, texts) // texts, *some)
     return seeds, spread
 
 
@@ -64,16 +72,14 @@ def _runs(hashes: Keys) -> Places:
     return np.concatenate(([0], changes, [len(hashes)])).astype(np.int64)
 
 
-def _joined(
-    runs: Places, places: Places, series: NDArray[np.int32], most: int
-) -> Iterator[tuple[Places, Places]]:
+def _joined(runs: Places, places: Places, series: NDArray[np.int32], most: int) -> Iterator[Seeds]:
     """Seeds of the runs, some at a time."""
     run = 0
     while run < len(runs) - 1:
         size, stop = _count(runs, places, series, most, run)
-        pairs, words = np.empty(size, np.int64), np.empty(size, np.int64)
-        _emit(runs, places, series, most, run, stop, pairs, words)
-        yield pairs, words
+        out = Seeds(np.empty(size, np.int64), np.empty(size, np.int64))
+        _emit(runs[run : stop + 1], places, series, most, out)
+        yield out
         run = stop
 
 
@@ -106,10 +112,10 @@ def _count(
     runs: Places, places: Places, series: NDArray[np.int32], most: int, run: int
 ) -> tuple[int, int]:
     """Seeds of the next runs, and the run to stop before, so that they stay few enough."""
-    nothing = np.empty(0, np.int64)
+    nothing = Seeds(np.empty(0, np.int64), np.empty(0, np.int64))
     size = 0
     while run < len(runs) - 1:
-        size += _pair(places[runs[run] : runs[run + 1]], series, most, nothing, nothing)
+        size += _pair(places[runs[run] : runs[run + 1]], series, most, nothing)
         run += 1
         if size > AT_ONCE:
             break
@@ -117,31 +123,20 @@ def _count(
 
 
 @kernel
-def _emit(  # noqa: PLR0913
-    runs: Places,
-    places: Places,
-    series: NDArray[np.int32],
-    most: int,
-    run: int,
-    stop: int,
-    pairs: Places,
-    words: Places,
-) -> None:
+def _emit(runs: Places, places: Places, series: NDArray[np.int32], most: int, out: Seeds) -> None:
     at = 0
-    for number in range(run, stop):
-        some = places[runs[number] : runs[number + 1]]
-        at += _pair(some, series, most, pairs[at:], words[at:])
+    for run in range(len(runs) - 1):
+        some = places[runs[run] : runs[run + 1]]
+        at += _pair(some, series, most, Seeds(out.pairs[at:], out.words[at:]))
 
 
 @kernel
-def _pair(
-    some: Places, series: NDArray[np.int32], most: int, pairs: Places, words: Places
-) -> int:
+def _pair(some: Places, series: NDArray[np.int32], most: int, out: Seeds) -> int:
     """Write the seeds of one fingerprint's places, where there is room; how many they are."""
     if len(some) < 2:
         return 0
     if _texts(some) > most:
-        return _chain(some, series, pairs, words)
+        return _chain(some, series, out)
     count = 0
     for one in range(len(some)):
         if one >= AGAIN and some[one - AGAIN] >> 32 == some[one] >> 32:
@@ -150,28 +145,28 @@ def _pair(
             if other >= AGAIN and some[other - AGAIN] >> 32 == some[other] >> 32:
                 continue
             if series[some[one] >> 32] != series[some[other] >> 32]:
-                _write(some[one], some[other], count, pairs, words)
+                _write(some[one], some[other], count, out)
                 count += 1
     return count
 
 
 @kernel
-def _chain(some: Places, series: NDArray[np.int32], pairs: Places, words: Places) -> int:
+def _chain(some: Places, series: NDArray[np.int32], out: Seeds) -> int:
     """Each holder of a formula with the next holder of another series only."""
     count, before = 0, some[0]
     for place in some[1:]:
         if place >> 32 == before >> 32:
             continue
         if series[place >> 32] != series[before >> 32]:
-            _write(before, place, count, pairs, words)
+            _write(before, place, count, out)
             count += 1
         before = place
     return count
 
 
 @kernel
-def _write(one: int, other: int, at: int, pairs: Places, words: Places) -> None:
-    if at < len(pairs):
+def _write(one: int, other: int, at: int, out: Seeds) -> None:
+    if at < len(out.pairs):
         low = np.int64(0xFFFFFFFF)
-        pairs[at] = one >> 32 << 32 | other >> 32
-        words[at] = (one & low) << 32 | other & low
+        out.pairs[at] = one >> 32 << 32 | other >> 32
+        out.words[at] = (one & low) << 32 | other & low

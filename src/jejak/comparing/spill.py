@@ -29,7 +29,9 @@ def memory_limit(text: str) -> int:
         size = int(float(amount.removesuffix(unit)) * UNITS[unit])
     except (ValueError, OverflowError):
         remedy = "write an amount such as 2GB or 500MB"
-        raise OptionError(f"'{text}' is no amount of memory", where="--memory", remedy=remedy) from None
+        raise OptionError(
+            f"'{text}' is no amount of memory", where="--memory", remedy=remedy
+        ) from None
     if size < LEAST:
         raise OptionError(f"{text} is too little", where="--memory", remedy="give 64MB or more")
     return size

@@ -13,20 +13,21 @@ from numpy.typing import NDArray
 from jejak.comparing.alignment import SAME
 from jejak.comparing.collection import Collection
 from jejak.comparing.pairing import (
-    A,
     A_END,
     A_START,
-    B,
     B_END,
     B_START,
     COLUMNS,
     MATCHED,
     SCORE,
+    A,
+    B,
     Rows,
     align_pairs,
 )
-from jejak.comparing.seeds import find_seeds
+from jejak.comparing.seeds import Places, Seeds, find_seeds
 from jejak.comparing.spill import Budget
+from jejak.comparing.words import Words
 
 SEED_BYTES = 64
 """What a seed costs while it is sorted and aligned."""
@@ -69,39 +70,44 @@ class Matches(NamedTuple):
 
 
 def shared_wording(
-    collection: Collection, settings: VerbatimSettings, budget: Budget, *, cores: int = 1
-) -> Iterator[Matches]:
-    """All passages that texts of different series share word by word, in the texts' order."""
+    collection: Collection,
+    settings: VerbatimSettings,
+    budget: Budget,
+    *,
+    cores: int = 1,
+    skip: int = 0,
+) -> Iterator[tuple[int, Iterator[Matches]]]:
+    """All passages that texts of different series share word by word, in the texts' order.
+
+    They come in groups, each a number of chunks and their matches; a group must be used up
+    before the next is asked for. The first `skip` groups are left out without aligning them.
+    """
     at_once = max(budget.limit // (4 * SEED_BYTES), 1 << 18)
     seeds, spread = find_seeds(collection, settings.most, budget, rows_at_once=at_once)
+    texts = Words(collection.key, collection.start, collection.end)
+
+    def matches(some: Seeds) -> Matches:
+        rows = align_pairs(texts, collection.pointers, some, settings.letters)
+        return _matches(rows, collection, spread)
+
     with ThreadPoolExecutor(cores) as pool:
-        for pairs, words in seeds.groups(at_once):
-            order = np.argsort(pairs, kind="stable")
-            pairs, words = pairs[order], words[order]
-            chunks = _chunks(pairs)
-
-            def align(chunk: slice, pairs: NDArray[np.int64] = pairs, words: NDArray[np.int64] = words) -> Rows:  # fmt: skip
-                return _aligned(collection, pairs[chunk], words[chunk], settings.letters)
-
-            for rows in pool.map(align, chunks):
-                yield _matches(rows, collection, spread)
+        for number, group in enumerate(seeds.groups(at_once)):
+            if number >= skip:
+                chunks = _chunks(group)
+                yield len(chunks), pool.map(matches, chunks)
 
 
-def _chunks(pairs: NDArray[np.int64]) -> list[slice]:
-    """Parts of about equal size that do not cut the seeds of a pair."""
+def _chunks(group: tuple[Places, Places]) -> list[Seeds]:
+    """The seeds sorted by pair, in parts of about equal size that do not cut a pair."""
+    order = np.argsort(group[0], kind="stable")
+    pairs, words = group[0][order], group[1][order]
     starts = np.flatnonzero(np.diff(pairs, prepend=-1))
     if not len(starts):
         return []
     wanted = np.arange(0, len(pairs), CHUNK)
     cuts = np.unique(starts[np.searchsorted(starts, wanted, side="right") - 1])
-    return [slice(int(a), int(b)) for a, b in zip(cuts, [*cuts[1:], len(pairs)], strict=True)]
-
-
-def _aligned(
-    collection: Collection, pairs: NDArray[np.int64], words: NDArray[np.int64], letters: int
-) -> Rows:
-    some = collection.key, collection.start, collection.end, collection.pointers
-    return align_pairs(*some, pairs, words, letters)  # type: ignore[no-any-return]
+    ends = [*cuts[1:], len(pairs)]
+    return [Seeds(pairs[a:b], words[a:b]) for a, b in zip(cuts, ends, strict=True)]
 
 
 def _matches(rows: Rows, collection: Collection, spread: NDArray[np.int32]) -> Matches:

@@ -13,9 +13,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from jejak.comparing.alphabet import ALONE, LETTER, SILENT, Alphabet, alphabet
 from jejak.comparing.kernel import kernel
-
-from jejak.comparing.alphabet import ALONE, BREAK, LETTER, SILENT, alphabet
 
 Keys = NDArray[np.uint64]
 Offsets = NDArray[np.int32]
@@ -58,12 +57,11 @@ def split_many(texts: Sequence[str]) -> tuple[Words, NDArray[np.int64]]:
     lengths = np.fromiter((len(text) for text in texts), np.int64, len(texts))
     begins = np.concatenate(([0], np.cumsum(lengths + 1)))
     codes = _codes("\0".join(texts))
-    kind, folded = alphabet()
-    size = _count(codes, kind)
+    size = _count(codes, alphabet().kind)
     words = Words(np.empty(size, np.uint64), np.empty(size, np.int32), np.empty(size, np.int32))
     pointers = np.zeros(len(texts) + 1, np.int64)
-    used = _split(codes, kind, folded, begins, *words, pointers)
-    return Words(*(array[:used] for array in words)), pointers
+    used = _split(codes, alphabet(), begins, words, pointers)
+    return Words(words.key[:used], words.start[:used], words.end[:used]), pointers
 
 
 def _codes(text: str) -> NDArray[np.uint32]:
@@ -82,30 +80,29 @@ def _count(codes: NDArray[np.uint32], kind: NDArray[np.uint8]) -> int:
 
 
 @kernel
-def _split(  # noqa: PLR0913
+def _split(
     codes: NDArray[np.uint32],
-    kind: NDArray[np.uint8],
-    folded: NDArray[np.uint64],
+    known: Alphabet,
     begins: NDArray[np.int64],
-    key: Keys,
-    start: Offsets,
-    end: Offsets,
+    words: Words,
     pointers: NDArray[np.int64],
 ) -> int:
     """Fill the word arrays; how many words there are."""
+    key, start, end = words
+    kind, folded = known
     used = 0
     for text in range(len(pointers) - 1):
         first, last = begins[text], begins[text + 1] - 1
         at = first
         while at < last:
             its = kind[codes[at]]
-            if its == BREAK or its == SILENT:
-                at += 1
-                continue
             if its == ALONE:
                 word, stop = _character(codes, at, last)
-            else:
+            elif its == LETTER:
                 word, stop = _word(codes, kind, folded, at, last)
+            else:
+                at += 1
+                continue
             key[used], start[used], end[used] = word, at - first, stop - first
             used += 1
             at = stop
@@ -221,7 +218,8 @@ def alike(one: np.uint64, other: np.uint64) -> bool:
     other >>= np.uint64(32)
     if one == 0 or other == 0:
         return False
-    return 3 * _bits(one & other) >= 2 * max(_bits(one), _bits(other))
+    shared = _bits(one & other)
+    return shared * 3 >= 2 * max(_bits(one), _bits(other)))
 
 
 @kernel

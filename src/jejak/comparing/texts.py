@@ -1,0 +1,195 @@
+"""Texts to compare, from JSON lines, Parquet, CSV or TSV, one row a text, read as a stream.
+
+Rows have `id` and `text`; `series` (who issued it), `date` and `lang` are optional, and other
+columns are passed over.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from jejak.comparing.collection import Text
+from jejak.errors import InputError
+from jejak.model.when import When
+
+Rows = Iterator[tuple[str, Mapping[str, Any]]]
+"""Where a row stands, for errors, and its values by column name."""
+
+LANGUAGE = ("lang", "language")
+WANTED = ("id", "text", "series", "date", *LANGUAGE)
+LONGEST_FIELD = 2**31 - 1
+
+
+def read_texts(paths: Sequence[Path]) -> Iterator[Text]:
+    """The texts of all files in order.
+
+    Raises InputError, naming file and row, for a row without id or text, a date that is none,
+    an id that stands twice, or a file that is not what its name says.
+    """
+    seen: dict[str, str] = {}
+    for path in paths:
+        for where, row in _rows(path):
+            one = _text(row, where)
+            first = seen.setdefault(one.id, where)
+            if first is not where:
+                remedy = f"give every text its own id; the other one stands at {first}"
+                raise InputError(f"the id {one.id!r} stands twice", where=where, remedy=remedy)
+            yield one
+
+
+def read_pairs(path: Path) -> list[tuple[str, str]]:
+    """Pairs of ids, one a line, tab or space between; a line `a_id b_id` is taken as a header.
+
+    Raises InputError, naming file and line, for a line that does not hold two ids.
+    """
+    pairs = []
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        ids = line.strip("\r\n").split("\t") if "\t" in line else line.split()
+        if len(ids) != 2 or not all(ids):
+            remedy = "write two ids a line with a tab between"
+            raise InputError("this is no pair of ids", where=f"{path}:{number}", remedy=remedy)
+        if number > 1 or ids != ["a_id", "b_id"]:
+            pairs.append((ids[0], ids[1]))
+    return pairs
+
+
+def _text(row: Mapping[str, Any], where: str) -> Text:
+    for name in ("id", "text"):
+        if row.get(name) is None:
+            remedy = f"give every row an id and a text; this one has {_named(row)}"
+            raise InputError(f"the row has no {name}", where=where, remedy=remedy)
+    if not isinstance(row["text"], str):
+        raise InputError("the text is no text", where=where, remedy="write it as a string")
+    given = {name: str(row[name]) for name in WANTED if row.get(name) not in (None, "")}
+    language = next((given[name] for name in LANGUAGE if name in given), "")
+    return Text(
+        id=_id(row["id"], where),
+        text=row["text"],
+        series=given.get("series", ""),
+        date=_date(given.get("date", ""), where),
+        language=language,
+    )
+
+
+def _named(row: Mapping[str, Any]) -> str:
+    return ", ".join(name for name, value in row.items() if value is not None) or "nothing"
+
+
+def _id(value: object, where: str) -> str:
+    name = str(value)
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        remedy = "write it with whole characters"
+        raise InputError("the id holds half a character", where=where, remedy=remedy) from None
+    if not name.strip():
+        raise InputError("the id is empty", where=where, remedy="give every text its own id")
+    return name
+
+
+def _date(value: str, where: str) -> When | None:
+    if not value:
+        return None
+    try:
+        return When.parse(value.replace("T", " ").split(maxsplit=1)[0])
+    except ValueError:
+        remedy = "write it as 2017, 2017-10, 2017-10-16 or 2017-10-16/2017-10-19"
+        raise InputError(f"{value!r} is no date", where=where, remedy=remedy) from None
+
+
+def _rows(path: Path) -> Rows:
+    reader = _READERS.get(path.suffix.lower())
+    if reader is None:
+        remedy = f"give {', '.join(sorted(_READERS))}, or a folder of documents"
+        raise InputError(f"no reader for '{path.suffix}' files", where=str(path), remedy=remedy)
+    if not path.exists():
+        raise InputError("no such file", where=str(path), remedy="check the path")
+    return reader(path)
+
+
+def _json_lines(path: Path) -> Rows:
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        where = f"{path}:{number}"
+        try:
+            row = json.loads(line)
+        except (ValueError, RecursionError):
+            remedy = 'write one {"id": …, "text": …} a line'
+            raise InputError("the line is no JSON", where=where, remedy=remedy) from None
+        if not isinstance(row, dict):
+            remedy = 'write one {"id": …, "text": …} a line'
+            raise InputError("the line is no JSON object", where=where, remedy=remedy)
+        yield where, row
+
+
+def _lines(path: Path) -> Iterable[str]:
+    # Lines end where JSON ends them: a separator such as U+2028 may stand inside a text.
+    if not path.exists():
+        raise InputError("no such file", where=str(path), remedy="check the path")
+    with path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            try:
+                yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+            except UnicodeDecodeError:
+                where, remedy = f"{path}:{number}", "save the file as UTF-8"
+                raise InputError("the line is no UTF-8", where=where, remedy=remedy) from None
+
+
+def _separated(delimiter: str) -> Callable[[Path], Rows]:
+    def read(path: Path) -> Rows:
+        csv.field_size_limit(LONGEST_FIELD)
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.DictReader(file, delimiter=delimiter, strict=True)
+            try:
+                _has_columns(rows.fieldnames or (), path)
+                for row in rows:
+                    yield f"{path}:{rows.line_num}", {k: v for k, v in row.items() if k}
+            except (csv.Error, UnicodeDecodeError) as problem:
+                where, remedy = f"{path}:{rows.line_num + 1}", "save it as UTF-8 with quoted texts"
+                raise InputError(f"cannot read on: {problem}", where=where, remedy=remedy) from None
+
+    return read
+
+
+def _parquet(path: Path) -> Rows:
+    try:
+        file = pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as problem:
+        remedy = "give a Parquet file"
+        raise InputError(f"cannot read it: {problem}", where=str(path), remedy=remedy) from None
+    with file:
+        names = file.schema_arrow.names
+        _has_columns(names, path)
+        number = 0
+        for batch in file.iter_batches(1024, columns=[name for name in WANTED if name in names]):
+            for row in batch.to_pylist():
+                number += 1
+                yield f"{path}: row {number}", row
+
+
+def _has_columns(names: Sequence[str], path: Path) -> None:
+    missing = [name for name in ("id", "text") if name not in names]
+    if missing:
+        remedy = f"the columns are {', '.join(names) or 'none'}; rename them"
+        raise InputError(f"no column {missing[0]!r}", where=str(path), remedy=remedy)
+
+
+_READERS: Mapping[str, Callable[[Path], Rows]] = {
+    ".jsonl": _json_lines,
+    ".ndjson": _json_lines,
+    ".parquet": _parquet,
+    ".csv": _separated(","),
+    ".tsv": _separated("\t"),
+}
+TABLES = tuple(_READERS)
+"""File name endings that are read as a table of texts."""
