@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -22,21 +22,39 @@ BATCH = 1 << 21
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text to compare: its issuer (`series`), date and language where they are known."""
+    """A text to compare: its issuer (`series`), date and language where they are known.
+
+    `side` is 0 for all, or 1 and 2 where texts of one side are compared with the other's only.
+    """
 
     id: str
     text: str
     series: str = ""
     date: When | None = None
     language: str = ""
+    side: int = 0
+
+
+class Rules(NamedTuple):
+    """Which texts may be paired, by text: never two of one series, or of one side (0: none).
+
+    `first` and `last` are the days (ordinals) between which a text was published; where `dated`
+    holds a value, only texts whose order in time is certain are paired.
+    """
+
+    series: NDArray[np.int32]
+    side: NDArray[np.int8]
+    first: NDArray[np.int32]
+    last: NDArray[np.int32]
+    dated: bool
 
 
 class Collection(NamedTuple):
     """All words of all texts in a row, and for each text where they begin (one more, the end).
 
     `hashes` and `places` are the fingerprints in the order of the texts: a place is the text's
-    number in the high and the word's in the low 32 bits. `series` numbers the issuers; a text
-    without one is its own. `kept` holds the texts themselves only when asked for.
+    number in the high and the word's in the low 32 bits. A text without series is its own series
+    in `rules`. `kept` holds the texts themselves only when asked for.
     """
 
     ids: list[str]
@@ -46,8 +64,7 @@ class Collection(NamedTuple):
     pointers: NDArray[np.int64]
     hashes: Keys
     places: NDArray[np.int64]
-    series: NDArray[np.int32]
-    dates: list[When | None]
+    rules: Rules
     languages: list[str]
     kept: list[str]
 
@@ -71,9 +88,9 @@ def collect(
     window: int,
     cores: int = 1,
     keep: bool = False,
-    tick: Callable[[int], None] = lambda _: None,
+    dated: bool = False,
 ) -> Collection:
-    """Read all texts into a collection; `tick` hears how many have been read.
+    """Read all texts into a collection.
 
     Memory beyond the budget goes to files in its folder, the ids, dates and kept texts excepted.
     """
@@ -85,10 +102,9 @@ def collect(
             waiting.append(pool.submit(_prepare, [one.text for one in batch], window))
             if len(waiting) > cores:
                 collector.add(waiting.popleft().result())
-            tick(len(collector.ids))
         while waiting:
             collector.add(waiting.popleft().result())
-    return collector.done()
+    return collector.done(dated=dated)
 
 
 def _batches(texts: Iterable[Text]) -> Iterator[list[Text]]:
@@ -113,7 +129,8 @@ class _Collector:
     def __init__(self, budget: Budget, *, keep: bool) -> None:
         self.ids: list[str] = []
         self._keep = keep
-        self._dates: list[When | None] = []
+        self._days: list[tuple[int, int]] = []
+        self._sides: list[int] = []
         self._languages: list[str] = []
         self._kept: list[str] = []
         self._series: list[int] = []
@@ -134,7 +151,8 @@ class _Collector:
                 self._numbers.setdefault(one.series or f"\0{one.id}", len(self._numbers))
             )
             self.ids.append(one.id)
-            self._dates.append(one.date)
+            self._days.append(_days(one.date))
+            self._sides.append(one.side)
             self._languages.append(one.language)
             if self._keep:
                 self._kept.append(one.text)
@@ -148,15 +166,24 @@ class _Collector:
         self._pointers.append(batch.pointers[1:] + self._pointers[-1][-1])
         self._texts += len(batch.pointers) - 1
 
-    def done(self) -> Collection:
+    def done(self, *, dated: bool) -> Collection:
         """The whole collection."""
         arrays: dict[str, NDArray[Any]] = {n: column.array() for n, column in self._columns.items()}
         return Collection(
             ids=self.ids,
             pointers=np.concatenate(self._pointers),
-            series=np.array(self._series, np.int32),
-            dates=self._dates,
+            rules=self._rules(dated=dated),
             languages=self._languages,
             kept=self._kept,
             **arrays,
         )
+
+    def _rules(self, *, dated: bool) -> Rules:
+        days = np.array(self._days, np.int32).reshape(-1, 2)
+        series, sides = np.array(self._series, np.int32), np.array(self._sides, np.int8)
+        return Rules(series, sides, days[:, 0].copy(), days[:, 1].copy(), dated)
+
+
+def _days(date: When | None) -> tuple[int, int]:
+    """First and last day; all of time without a date."""
+    return (date.start.toordinal(), date.end.toordinal()) if date else (0, 2**31 - 1)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jejak.comparing.collection import Collection
+from jejak.comparing.collection import Collection, Rules
 from jejak.comparing.kernel import kernel
 from jejak.comparing.spill import Buckets, Budget
 from jejak.comparing.words import Keys
@@ -51,8 +51,8 @@ def find_seeds(
         ordinals = unsorted[order]
         places = collection.places[ordinals]
         runs = _runs(hashes[order])
-        spread[ordinals] = _spread(runs, places, collection.series)
-        for some in _joined(runs, places, collection.series, most):
+        spread[ordinals] = _spread(runs, places, collection.rules)
+        for some in _joined(runs, places, collection.rules, most):
             seeds.add((some.pairs >> 32) * min(256, texts) // texts, *some)
     return seeds, spread
 
@@ -72,25 +72,25 @@ def _runs(hashes: Keys) -> Places:
     return np.concatenate(([0], changes, [len(hashes)])).astype(np.int64)
 
 
-def _joined(runs: Places, places: Places, series: NDArray[np.int32], most: int) -> Iterator[Seeds]:
+def _joined(runs: Places, places: Places, rules: Rules, most: int) -> Iterator[Seeds]:
     """Seeds of the runs, some at a time."""
     run = 0
     while run < len(runs) - 1:
-        size, stop = _count(runs, places, series, most, run)
+        size, stop = _count(runs, places, rules, most, run)
         out = Seeds(np.empty(size, np.int64), np.empty(size, np.int64))
-        _emit(runs[run : stop + 1], places, series, most, out)
+        _emit(runs[run : stop + 1], places, rules, most, out)
         yield out
         run = stop
 
 
 @kernel
-def _spread(runs: Places, places: Places, series: NDArray[np.int32]) -> NDArray[np.int32]:
+def _spread(runs: Places, places: Places, rules: Rules) -> NDArray[np.int32]:
     """In how many series each fingerprint stands."""
     out = np.ones(len(places), np.int32)
     for run in range(len(runs) - 1):
         first, last = runs[run], runs[run + 1]
         if last - first > 1:
-            its = np.sort(series[places[first:last] >> 32])
+            its = np.sort(rules.series[places[first:last] >> 32])
             count = 1
             for at in range(1, len(its)):
                 count += its[at] != its[at - 1]
@@ -108,14 +108,12 @@ def _texts(some: Places) -> int:
 
 
 @kernel
-def _count(
-    runs: Places, places: Places, series: NDArray[np.int32], most: int, run: int
-) -> tuple[int, int]:
+def _count(runs: Places, places: Places, rules: Rules, most: int, run: int) -> tuple[int, int]:
     """Seeds of the next runs, and the run to stop before, so that they stay few enough."""
     nothing = Seeds(np.empty(0, np.int64), np.empty(0, np.int64))
     size = 0
     while run < len(runs) - 1:
-        size += _pair(places[runs[run] : runs[run + 1]], series, most, nothing)
+        size += _pair(places[runs[run] : runs[run + 1]], rules, most, nothing)
         run += 1
         if size > AT_ONCE:
             break
@@ -123,20 +121,20 @@ def _count(
 
 
 @kernel
-def _emit(runs: Places, places: Places, series: NDArray[np.int32], most: int, out: Seeds) -> None:
+def _emit(runs: Places, places: Places, rules: Rules, most: int, out: Seeds) -> None:
     at = 0
     for run in range(len(runs) - 1):
         some = places[runs[run] : runs[run + 1]]
-        at += _pair(some, series, most, Seeds(out.pairs[at:], out.words[at:]))
+        at += _pair(some, rules, most, Seeds(out.pairs[at:], out.words[at:]))
 
 
 @kernel
-def _pair(some: Places, series: NDArray[np.int32], most: int, out: Seeds) -> int:
+def _pair(some: Places, rules: Rules, most: int, out: Seeds) -> int:
     """Write the seeds of one fingerprint's places, where there is room; how many they are."""
     if len(some) < 2:
         return 0
     if _texts(some) > most:
-        return _chain(some, series, out)
+        return _chain(some, rules, out)
     count = 0
     for one in range(len(some)):
         if one >= AGAIN and some[one - AGAIN] >> 32 == some[one] >> 32:
@@ -144,20 +142,31 @@ def _pair(some: Places, series: NDArray[np.int32], most: int, out: Seeds) -> int
         for other in range(one + 1, len(some)):
             if other >= AGAIN and some[other - AGAIN] >> 32 == some[other] >> 32:
                 continue
-            if series[some[one] >> 32] != series[some[other] >> 32]:
+            if _may(rules, some[one] >> 32, some[other] >> 32):
                 _write(some[one], some[other], count, out)
                 count += 1
     return count
 
 
 @kernel
-def _chain(some: Places, series: NDArray[np.int32], out: Seeds) -> int:
+def _may(rules: Rules, one: int, other: int) -> bool:
+    """Whether two texts may be paired."""
+    if rules.series[one] == rules.series[other]:
+        return False
+    if rules.side[one] and rules.side[one] == rules.side[other]:
+        return False
+    apart = rules.last[one] < rules.first[other] or rules.last[other] < rules.first[one]
+    return bool(apart or not rules.dated)
+
+
+@kernel
+def _chain(some: Places, rules: Rules, out: Seeds) -> int:
     """Each holder of a formula with the next holder of another series only."""
     count, before = 0, some[0]
     for place in some[1:]:
         if place >> 32 == before >> 32:
             continue
-        if series[place >> 32] != series[before >> 32]:
+        if _may(rules, before >> 32, place >> 32):
             _write(before, place, count, out)
             count += 1
         before = place

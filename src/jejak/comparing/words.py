@@ -219,7 +219,7 @@ def alike(one: np.uint64, other: np.uint64) -> bool:
     if one == 0 or other == 0:
         return False
     shared = _bits(one & other)
-    return shared * 3 >= 2 * max(_bits(one), _bits(other)))
+    return bool(3 * shared >= 2 * max(_bits(one), _bits(other)))
 
 
 @kernel
