@@ -1,5 +1,6 @@
 """The steps of a case, each one function of the same name as its command."""
 
+from jejak.case.comparisons import compare
 from jejak.case.looking import (
     claims,
     claims_table,
@@ -17,6 +18,7 @@ __all__ = [
     "claims_table",
     "code",
     "code_lines",
+    "compare",
     "events",
     "new",
     "read",

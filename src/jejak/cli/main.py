@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version as installed_version
 from pathlib import Path
-from typing import Annotated, Any, Never
+from typing import Annotated, Never
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from jejak import case as cases
-from jejak.case.running import Step
+from jejak.cli import comparing
+from jejak.cli.console import err, progress, say, show, told
 from jejak.errors import InputError, JejakError, OptionError
 from jejak.model.framework import LANGUAGES
-from jejak.reporting.texttables import TextTable
 
 app = typer.Typer(
     name="jejak",
@@ -30,8 +26,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
-out = Console()
-err = Console(stderr=True)
 
 
 def _known_language(language: str) -> str:
@@ -109,7 +103,7 @@ def new(
     Both are checked and copied; without claims, `jejak trace` proposes some.
     """
     made = cases.new(folder, case=case, claims=claims)
-    _say(f"{made.path}: ready; next: jejak read {made.path}")
+    say(f"{made.path}: ready; next: jejak read {made.path}")
 
 
 @app.command()
@@ -126,8 +120,8 @@ def read(
     What was read before and is unchanged is left alone. What cannot be read is listed with
     a reason by `jejak sources`.
     """
-    step = cases.read(folder, files=files or (), max_bytes=max_bytes, progress=_progress)
-    _told(step, "documents")
+    step = cases.read(folder, files=files or (), max_bytes=max_bytes, progress=progress)
+    told(step, "documents")
     if step.failed:
         err.print(f"{step.failed} could not be read; see: jejak sources {folder}", soft_wrap=True)
 
@@ -160,7 +154,7 @@ def code(
             "a case has its own framework", where="--framework", remedy="name it in case.yaml"
         )
     else:
-        _told(cases.code(folder, coder=coder, progress=_progress), "codings")
+        told(cases.code(folder, coder=coder, progress=progress), "codings")
 
 
 @app.command()
@@ -169,7 +163,7 @@ def trace(folder: Folder) -> None:
 
     Without claims.yaml, claims are proposed from the codings, and marked as proposed.
     """
-    _told(cases.trace(folder), "verdicts")
+    told(cases.trace(folder), "verdicts")
 
 
 @app.command()
@@ -187,37 +181,40 @@ def report(
     """
     target = output or folder / f"report.{language}.html"
     written = cases.report(folder, output=target, language=language)
-    _say(written.resolve().as_uri())
+    say(written.resolve().as_uri())
 
 
 @app.command()
 def claims(folder: Folder, as_json: AsJson = False, language: Language = "en") -> None:
     """Show the claims with their verdicts."""
-    _show(cases.claims(folder) if as_json else cases.claims_table(folder, language=language))
+    show(cases.claims(folder) if as_json else cases.claims_table(folder, language=language))
 
 
 @app.command()
 def events(folder: Folder, as_json: AsJson = False, language: Language = "en") -> None:
     """Show the dated events."""
-    _show(cases.events(folder) if as_json else cases.timeline(folder, language=language))
+    show(cases.events(folder) if as_json else cases.timeline(folder, language=language))
 
 
 @app.command()
 def timeline(folder: Folder, language: Language = "en") -> None:
     """Show the events in order of time, told once each."""
-    _show(cases.timeline(folder, language=language))
+    show(cases.timeline(folder, language=language))
 
 
 @app.command()
 def stages(folder: Folder, as_json: AsJson = False, language: Language = "en") -> None:
     """Show the process models' stages, found or not."""
-    _show(cases.stages(folder) if as_json else cases.stages_table(folder, language=language))
+    show(cases.stages(folder) if as_json else cases.stages_table(folder, language=language))
 
 
 @app.command()
 def sources(folder: Folder, as_json: AsJson = False, language: Language = "en") -> None:
     """Show what was read, and what could not be and why."""
-    _show(cases.sources(folder) if as_json else cases.sources_table(folder, language=language))
+    show(cases.sources(folder) if as_json else cases.sources_table(folder, language=language))
+
+
+app.command()(comparing.compare)
 
 
 @app.callback(invoke_without_command=True)
@@ -226,7 +223,7 @@ def _begin(
     version: Annotated[bool, typer.Option("--version", help="Print the version.")] = False,
 ) -> None:
     if version:
-        _say(installed_version("jejak"))
+        say(installed_version("jejak"))
         raise typer.Exit
     if context.invoked_subcommand is None:
         sys.stderr.write(context.get_help() + "\n")
@@ -244,39 +241,3 @@ def _lines() -> Iterator[str]:
                 where=f"line {number}",
                 remedy="write the lines as UTF-8",
             ) from problem
-
-
-def _show(what: list[dict[str, Any]] | TextTable) -> None:
-    if isinstance(what, TextTable):
-        _print_table(what)
-    else:
-        sys.stdout.write(json.dumps(what, ensure_ascii=False, indent=1) + "\n")
-
-
-def _print_table(table: TextTable) -> None:
-    shown = Table(title=table.title, title_justify="left", header_style="bold")
-    for name in table.header:
-        shown.add_column(name, overflow="fold")
-    for row in table.rows:
-        shown.add_row(*row)
-    out.print(shown, markup=False)
-
-
-def _told(step: Step, what: str) -> None:
-    state = "unchanged, skipped" if step.skipped else "done"
-    _say(f"{step.run.step}: {state}; {step.done} {what}")
-
-
-def _say(line: str) -> None:
-    out.print(line, markup=False, highlight=False, soft_wrap=True)
-
-
-def _progress(items: Iterable[Any], label: str, total: int) -> Iterator[Any]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(
-        *columns, TimeElapsedColumn(), console=err, transient=True, disable=not err.is_terminal
-    ) as bar:
-        task = bar.add_task(label, total=total)
-        for item in items:
-            yield item
-            bar.advance(task)

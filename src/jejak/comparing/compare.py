@@ -15,7 +15,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -54,6 +54,19 @@ class Means:
 
 
 @dataclass(frozen=True)
+class Options:
+    """What a comparison looks for; every field changes its result.
+
+    `within`: texts of one series are compared too. `dated`: only texts whose order in time is
+    certain are compared. `verbatim`: what counts as shared wording.
+    """
+
+    within: bool = False
+    dated: bool = False
+    verbatim: VerbatimSettings = field(default_factory=VerbatimSettings)
+
+
+@dataclass(frozen=True)
 class Compared:
     """What a comparison did: texts read, rows written, and by which engine."""
 
@@ -62,10 +75,10 @@ class Compared:
     engine: str = "local"
 
 
-def compare(
+def compare_texts(
     texts: Iterable[Text],
     output: Path,
-    settings: VerbatimSettings | None = None,
+    options: Options | None = None,
     means: Means | None = None,
     *,
     inputs: str = "",
@@ -73,20 +86,28 @@ def compare(
     """Write all passages that texts of different series share to a .parquet or .jsonl file.
 
     Columns are those of `tables.SCHEMA`. `inputs` names the state of the texts (a digest); with
-    it, a run that was cut off goes on where it stopped, if the state and settings are the same.
+    it, a run that was cut off goes on where it stopped, if the state and options are the same.
     Raises InputError for texts that cannot be used and for an output of another kind.
     """
-    settings, means = settings or VerbatimSettings(), means or Means()
+    options, means = options or Options(), means or Means()
     known_suffix(output)
-    with _work(output, settings, inputs) as work, TemporaryDirectory(dir=work) as spilled:
+    with _work(output, options, inputs) as work, TemporaryDirectory(dir=work) as spilled:
         budget = Budget(means.memory // 2, Path(spilled))
         collection = collect(
-            means.progress(texts, "read", 0), budget, window=settings.window, cores=means.cores
+            means.progress(_unbound(texts, options), "read", 0),
+            budget,
+            window=options.verbatim.window,
+            cores=means.cores,
+            dated=options.dated,
         )
-        parts = _parts(collection, settings, budget, means, work)
+        parts = _parts(collection, options.verbatim, budget, means, work)
         rows = write_tables(_tables(parts), output)
     shutil.rmtree(work)
     return Compared(len(collection.ids), rows)
+
+
+def _unbound(texts: Iterable[Text], options: Options) -> Iterator[Text]:
+    return (replace(one, series="") if options.within else one for one in texts)
 
 
 def tables_of(matches: Iterable[Matches], ids: list[str]) -> Iterator[pa.Table]:
@@ -124,10 +145,10 @@ def _tables(parts: Iterable[Path]) -> Iterator[pa.Table]:
 
 
 @contextmanager
-def _work(output: Path, settings: VerbatimSettings, inputs: str) -> Iterator[Path]:
+def _work(output: Path, options: Options, inputs: str) -> Iterator[Path]:
     """The folder of a run beside its output; emptied when it is of another run."""
     work = output.with_name(f".{output.name}.work")
-    state = {"inputs": inputs, "settings": asdict(settings), "version": version("jejak")}
+    state = {"inputs": inputs, "options": asdict(options), "version": version("jejak")}
     manifest = work / "run.json"
     if not inputs or not manifest.exists() or json.loads(manifest.read_text()) != state:
         shutil.rmtree(work, ignore_errors=True)

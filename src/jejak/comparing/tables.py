@@ -109,7 +109,8 @@ class _LineSink:
 
     def write(self, table: pa.Table) -> None:
         for row in table.to_pylist():
-            self._file.write(json.dumps(row, ensure_ascii=False) + "\n")
+            rounded = {k: round(v, 4) if isinstance(v, float) else v for k, v in row.items()}
+            self._file.write(json.dumps(rounded, ensure_ascii=False) + "\n")
 
 
 def _regrouped(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:

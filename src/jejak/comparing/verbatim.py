@@ -36,7 +36,7 @@ HALF = 20
 """An alignment worth so many words has a score of one half."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class VerbatimSettings:
     """What counts as shared wording.
 

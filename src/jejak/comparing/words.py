@@ -203,7 +203,7 @@ def _next_line(codes: NDArray[np.uint32], at: int, last: int) -> int:
 @kernel
 def equal(one: np.uint64, other: np.uint64) -> bool:
     """Whether two words are the same word."""
-    return (one ^ other) & LOW == 0
+    return bool((one ^ other) & LOW == 0)
 
 
 @kernel

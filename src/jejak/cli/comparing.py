@@ -1,0 +1,67 @@
+"""The commands that need no case: `jejak compare`."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jejak import case as cases
+from jejak.cli.console import err, progress, say
+from jejak.comparing.compare import Means, Options
+from jejak.comparing.spill import memory_limit
+from jejak.comparing.verbatim import VerbatimSettings
+from jejak.errors import OptionError
+
+CORES = os.cpu_count() or 1
+
+
+def compare(  # noqa: PLR0917
+    inputs: Annotated[
+        list[Path],
+        typer.Argument(metavar="IN...", help="Tables of texts, folders of documents, cases."),
+    ],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", help="The table: a .parquet or .jsonl file.")
+    ],
+    against: Annotated[
+        list[Path] | None,
+        typer.Option(help="Compare IN with the texts in here only; may be given again."),
+    ] = None,
+    within: Annotated[
+        bool, typer.Option("--within", help="Compare texts of one series too.")
+    ] = False,
+    dated: Annotated[
+        bool, typer.Option("--dated", help="Only texts whose order in time is certain.")
+    ] = False,
+    most: Annotated[
+        int, typer.Option(help="A wording in more texts than this is a formula.")
+    ] = VerbatimSettings.most,
+    letters: Annotated[
+        int, typer.Option(help="Letters that the equal words of a passage must have.")
+    ] = VerbatimSettings.letters,
+    memory: Annotated[str, typer.Option(help="Use files beyond so much memory.")] = "2GB",
+    cores: Annotated[int, typer.Option(help="How many cores to use.")] = CORES,
+) -> None:
+    """Find who shares wording with whom, among two texts or a million.
+
+    A table has a row a text: id, text and, if known, series (who issued it), date and lang.
+    Texts of one series are not compared. The output has a row a pair of passages: a_id,
+    a_start, a_end, b_id, b_start, b_end (code points), score, identity, length, spread,
+    boilerplate, method.
+    """
+    for name, value in (("--most", most), ("--letters", letters), ("--cores", cores)):
+        if value < 1:
+            raise OptionError(f"{value} is too few", where=name, remedy="give 1 or more")
+    done, unreadable = cases.compare(
+        inputs,
+        output,
+        against=against or (),
+        options=Options(within, dated, VerbatimSettings(most, letters)),
+        means=Means(memory_limit(memory), cores, progress),
+    )
+    say(f"compare: {done.rows} passages shared among {done.texts} texts, written to {output}")
+    for line in unreadable:
+        err.print(f"not read: {line}", soft_wrap=True, markup=False)
