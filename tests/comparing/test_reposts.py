@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jejak.comparing.reposts import COMMON, find_reposts
+from jejak.comparing.reposts import CLOSE, find_reposts
 from jejak.model.records import Document
 from jejak.model.when import When
 from jejak.text.meaning import default_encoder
@@ -120,15 +120,15 @@ def test_a_formula_in_many_documents_is_no_trace():
     greeting = "Demikian siaran pers ini disampaikan untuk diketahui bersama"
     topics = [
         f"{greeting} {' '.join(f'{word}{n}' for word in 'abcdefghijklmnopqrstuv')}"
-        for n in range(COMMON + 5)
+        for n in range(CLOSE.most + 5)
     ]
     documents = [document(str(n), text) for n, text in enumerate(topics)]
     assert "wording" not in methods(*documents)
 
 
 def test_very_many_copies_are_still_one_cluster():
-    copies = [document(f"{n:03}", RELEASE) for n in range(COMMON + 10)]
-    assert [len(one) for one in clusters(*copies)] == [COMMON + 10]
+    copies = [document(f"{n:03}", RELEASE) for n in range(CLOSE.most + 10)]
+    assert [len(one) for one in clusters(*copies)] == [CLOSE.most + 10]
 
 
 def test_a_match_spans_both_whole_documents():

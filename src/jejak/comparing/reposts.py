@@ -1,6 +1,6 @@
 """Clusters of reposts and of reports on one press release, so that ten are not ten witnesses.
 
-Two documents belong together when they share wording (three-word shingles), or a headline, or
+Two documents belong together when they share wording (`shared_wording`), or a headline, or
 say nearly the same within days of each other. The constants were set on the reposts of the
 founding case and on made-up press releases in three languages; a pair joined in error costs
 some weight, a pair missed counts one source twice, so doubt joins.
@@ -8,23 +8,25 @@ some weight, a pair missed counts one source twice, so doubt joins.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations, pairwise
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
 from rapidfuzz import fuzz
 
+from jejak.comparing.collection import Text, collect
+from jejak.comparing.spill import Budget
+from jejak.comparing.verbatim import Matches, VerbatimSettings, shared_wording
 from jejak.model.records import Document, Match, Passage, Repost
 from jejak.text.folding import lower
 from jejak.text.meaning import Encoder, Vectors
 
-SHINGLE = 3
-SHARED_WORDING = 0.3
-"""Share of the shorter text's shingles that the other holds too."""
-COMMON = 40
-"""A shingle in more documents than this is a formula; it is compared between neighbours only."""
+CLOSE = VerbatimSettings(most=40, window=1)
+"""News items are short: every word sequence is a fingerprint."""
+SHARED_WORDING = 0.4
+"""Share of the shorter text's words that stand in passages shared with the other."""
+MEMORY = 10**9
 SAME_DAYS, SAME_EVENT = 3, 0.60
 SAME_HEADLINE, HEADLINE_MEANING = 80.0, 0.5
 NEARLY_EQUAL, NEARLY_DAYS = 0.80, 30
@@ -54,29 +56,24 @@ def _whole(document: Document) -> Passage:
 
 
 def _by_wording(documents: Sequence[Document]) -> Iterator[tuple[Pair, tuple[float, str]]]:
-    shingles = [_shingles(one.text) for one in documents]
-    holders: dict[tuple[str, ...], list[int]] = {}
-    for number, some in enumerate(shingles):
-        for shingle in some:
-            holders.setdefault(shingle, []).append(number)
-    shared: dict[Pair, int] = {}
-    for some_holders in holders.values():
-        for pair in _pairs(some_holders):
-            shared[pair] = shared.get(pair, 0) + 1
-    for (first, second), count in shared.items():
-        share = count / min(len(shingles[first]), len(shingles[second]))
-        if share >= SHARED_WORDING:
-            yield (first, second), (share, "wording")
+    nowhere = Budget(MEMORY, Path())
+    texts = (Text(one.id, one.text) for one in documents)
+    collection = collect(texts, nowhere, window=CLOSE.window)
+    sizes = np.diff(collection.pointers)
+    for _, group in shared_wording(collection, CLOSE, nowhere):
+        for found in group:
+            for pair, words in _shared_words(found).items():
+                share = words / max(min(sizes[pair[0]], sizes[pair[1]]), 1)
+                if share >= SHARED_WORDING:
+                    yield pair, (min(float(share), 1.0), "wording")
 
 
-def _pairs(holders: Sequence[int]) -> Iterator[Pair]:
-    # Neighbours are enough to join fifty copies of one release, which share all their shingles.
-    return combinations(holders, 2) if len(holders) <= COMMON else pairwise(holders)
-
-
-def _shingles(text: str) -> frozenset[tuple[str, ...]]:
-    words = re.findall(r"\w+", lower(text))
-    return frozenset(tuple(words[n : n + SHINGLE]) for n in range(len(words) - SHINGLE + 1))
+def _shared_words(found: Matches) -> dict[Pair, float]:
+    """Equal words that each pair of texts shares, in all its passages."""
+    shared: dict[Pair, float] = {}
+    for a, b, words in zip(found.a, found.b, found.length * found.identity, strict=True):
+        shared[int(a), int(b)] = shared.get((int(a), int(b)), 0.0) + float(words)
+    return shared
 
 
 def _by_meaning(
