@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -12,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jejak.comparing.fingerprints import fingerprints
-from jejak.comparing.spill import Budget, Column
+from jejak.comparing.spill import Budget, Column, release
 from jejak.comparing.words import Keys, Offsets, Words, split_many
 from jejak.model.when import When
 
@@ -67,6 +68,11 @@ class Collection(NamedTuple):
     rules: Rules
     languages: list[str]
     kept: list[str]
+
+    def release(self) -> None:
+        """Let go of what was read of arrays that lie in files."""
+        for array_ in (self.key, self.start, self.end, self.hashes, self.places):
+            release(array_)
 
     def words(self, number: int) -> Words:
         """The words of one text."""
@@ -129,11 +135,11 @@ class _Collector:
     def __init__(self, budget: Budget, *, keep: bool) -> None:
         self.ids: list[str] = []
         self._keep = keep
-        self._days: list[tuple[int, int]] = []
-        self._sides: list[int] = []
+        self._days = array("i")
+        self._sides = array("b")
         self._languages: list[str] = []
         self._kept: list[str] = []
-        self._series: list[int] = []
+        self._series = array("i")
         self._numbers: dict[str, int] = {}
         self._columns: dict[str, Column] = {
             name: Column(name, dtype, budget)
@@ -147,15 +153,19 @@ class _Collector:
     def note(self, batch: Sequence[Text]) -> None:
         """Keep what is known of the texts beside their words."""
         for one in batch:
-            self._series.append(
-                self._numbers.setdefault(one.series or f"\0{one.id}", len(self._numbers))
-            )
+            self._series.append(self._number(one.series))
             self.ids.append(one.id)
-            self._days.append(_days(one.date))
+            self._days.extend(_days(one.date))
             self._sides.append(one.side)
             self._languages.append(one.language)
             if self._keep:
                 self._kept.append(one.text)
+
+    def _number(self, series: str) -> int:
+        """The number of a series; a text without one gets a number of its own, below zero."""
+        if not series:
+            return -len(self.ids) - 1
+        return self._numbers.setdefault(series, len(self._numbers))
 
     def add(self, batch: _Batch) -> None:
         """Append the words and fingerprints of the next texts."""

@@ -18,12 +18,12 @@ A, B, A_START, A_END, B_START, B_END, SCORE, MATCHED, COLUMNS = range(9)
 """Columns of a row: the texts, the words of the passage in each, and its alignment."""
 WIDTH = 9
 
-GAP = 40
+GAP = 60
 """Words between two passages in the same order that still belong to one."""
 RECENT = 64
 """So many passages of a pair are asked whether they already hold a seed."""
 LEAST_RUN = 3
-ALONE_RUN = 7
+ALONE_RUN = 5
 """Two texts with one seed only must share so many words on end."""
 
 
@@ -151,12 +151,12 @@ def _join(before: Places, row: Places) -> bool:
     gap = max(row[A_START] - before[A_END], row[B_START] - before[B_END])
     overlap = max(before[A_END] - row[A_START], before[B_END] - row[B_START], 0)
     least = min(before[SCORE], row[SCORE])
-    if gap > GAP or 2 * max(gap, 0) > least or row[B_START] < before[B_START]:
+    if gap > GAP or max(gap, 0) > least or row[B_START] < before[B_START]:
         return False
     if SAME * overlap > least // 2:
         return False
     before[A_END], before[B_END] = max(before[A_END], row[A_END]), max(before[B_END], row[B_END])
-    before[SCORE] += row[SCORE] - SAME * overlap - 2 * max(gap, 0)
+    before[SCORE] += row[SCORE] - SAME * overlap - max(gap, 0)
     before[MATCHED] += row[MATCHED] - SAME * overlap
     before[COLUMNS] += row[COLUMNS] + max(gap, 0) - overlap
     return True
@@ -179,5 +179,5 @@ def _long_enough(rows: Rows, a: Words, b: Words, letters: int) -> int:
 def _letters(words: Words, first: int, last: int) -> int:
     total = 0
     for at in range(first, last):
-        total += weight(words.start[at], words.end[at])
+        total += weight(words.key[at], words.start[at], words.end[at])
     return total

@@ -31,13 +31,17 @@ class Seeds(NamedTuple):
 BUCKETS = 64
 AGAIN = 4
 """A text that repeats a sequence is asked about so many of its places."""
-AT_ONCE = 1 << 24
+AT_ONCE = 1 << 21
+OCTAVE = 16
+"""Spreads are kept as logarithms, in sixteenths of a doubling, to take one byte each."""
 
 
 def find_seeds(
     collection: Collection, most: int, budget: Budget, *, rows_at_once: int
-) -> tuple[Buckets, NDArray[np.int32]]:
+) -> tuple[Buckets, NDArray[np.uint8]]:
     """Seeds by ranges of the first text, and in how many series each fingerprint stands.
+
+    The second is a logarithm: 16 means two series, 32 four, 0 one.
 
     A seed is a pair of texts (a in the high, b in the low 32 bits, a before b) and a pair of
     words. Only texts of different series are paired.
@@ -45,13 +49,15 @@ def find_seeds(
     entries = _by_hash(collection, budget)
     texts = max(len(collection.ids), 1)
     seeds = Buckets("seeds", min(256, texts), ("i8", "i8"), budget)
-    spread = np.zeros(len(collection.places), np.int32)
+    spread = np.zeros(len(collection.places), np.uint8)
+    budget.take(spread.nbytes)
     for hashes, unsorted in entries.groups(rows_at_once):
         order = np.argsort(hashes, kind="stable")
         ordinals = unsorted[order]
         places = collection.places[ordinals]
         runs = _runs(hashes[order])
-        spread[ordinals] = _spread(runs, places, collection.rules)
+        spread[ordinals] = np.rint(OCTAVE * np.log2(_spread(runs, places, collection.rules)))
+        collection.release()
         for some in _joined(runs, places, collection.rules, most):
             seeds.add((some.pairs >> 32) * min(256, texts) // texts, *some)
     return seeds, spread

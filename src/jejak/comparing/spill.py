@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,16 @@ def memory_limit(text: str) -> int:
     if size < LEAST:
         raise OptionError(f"{text} is too little", where="--memory", remedy="give 64MB or more")
     return size
+
+
+def release(array: NDArray[Any]) -> None:
+    """Let go of what was read of an array mapped from a file; others are left as they are.
+
+    Mapped pages count as memory of this process until it lets them go; they can be read again.
+    """
+    mapped = getattr(array, "_mmap", None)
+    if mapped is not None and hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
 
 
 class Budget:

@@ -25,7 +25,7 @@ from jejak.comparing.pairing import (
     Rows,
     align_pairs,
 )
-from jejak.comparing.seeds import Places, Seeds, find_seeds
+from jejak.comparing.seeds import OCTAVE, Places, Seeds, find_seeds
 from jejak.comparing.spill import Budget
 from jejak.comparing.words import Words
 
@@ -46,8 +46,8 @@ class VerbatimSettings:
     """
 
     most: int = 100
-    letters: int = 40
-    window: int = 4
+    letters: int = 36
+    window: int = 2
 
 
 class Matches(NamedTuple):
@@ -88,7 +88,9 @@ def shared_wording(
 
     def matches(some: Seeds) -> Matches:
         rows = align_pairs(texts, collection.pointers, some, settings.letters)
-        return _matches(rows, collection, spread)
+        found = _matches(rows, collection, spread)
+        collection.release()
+        return found
 
     with ThreadPoolExecutor(cores) as pool:
         for number, group in enumerate(seeds.groups(at_once)):
@@ -110,7 +112,7 @@ def _chunks(group: tuple[Places, Places]) -> list[Seeds]:
     return [Seeds(pairs[a:b], words[a:b]) for a, b in zip(cuts, ends, strict=True)]
 
 
-def _matches(rows: Rows, collection: Collection, spread: NDArray[np.int32]) -> Matches:
+def _matches(rows: Rows, collection: Collection, spread: NDArray[np.uint8]) -> Matches:
     a, b = rows[:, A], rows[:, B]
     a_first, b_first = collection.pointers[a], collection.pointers[b]
     return Matches(
@@ -128,7 +130,7 @@ def _matches(rows: Rows, collection: Collection, spread: NDArray[np.int32]) -> M
 
 
 def _spread(
-    rows: Rows, places: NDArray[np.int64], spread: NDArray[np.int32]
+    rows: Rows, places: NDArray[np.int64], spread: NDArray[np.uint8]
 ) -> NDArray[np.float64]:
     """Geometric mean of the spreads of the fingerprints that begin in a passage of a."""
     first = np.searchsorted(places, rows[:, A] << 32 | rows[:, A_START])
@@ -137,7 +139,7 @@ def _spread(
     if not len(rows):
         return np.empty(0)
     low, high = int(first.min()), min(int(last.max()), len(places))
-    total = np.concatenate(([0.0], np.cumsum(np.log(spread[low:high]))))
+    total = np.concatenate(([0.0], np.cumsum(spread[low:high] / OCTAVE)))
     last = np.minimum(last, high)
     mean = (total[last - low] - total[first - low]) / np.maximum(last - first, 1)
-    return np.asarray(np.round(np.exp(mean), 3), np.float64)
+    return np.asarray(np.round(np.exp2(mean), 3), np.float64)
