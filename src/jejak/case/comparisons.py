@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from jejak.case.folder import CaseFolder
 from jejak.comparing.collection import Text
 from jejak.comparing.compare import Compared, Means, Options, compare_texts
-from jejak.comparing.texts import TABLES, read_texts
+from jejak.comparing.texts import TABLES, read_pairs, read_texts
 from jejak.errors import InputError, UnreadableError
 from jejak.model.records import Document
 from jejak.reading.files import read_file, readers
@@ -21,6 +21,7 @@ def compare(
     output: Path,
     *,
     against: Sequence[Path] = (),
+    pairs: Path | None = None,
     options: Options | None = None,
     means: Means | None = None,
 ) -> tuple[Compared, list[str]]:
@@ -28,42 +29,63 @@ def compare(
 
     `inputs` and `against` are tables of texts (JSON lines, Parquet, CSV, TSV), folders of
     documents, or cases; with `against`, texts of the one are compared with texts of the other
-    only. Returns what was done, and what could not be read in the folders and why.
+    only. `pairs` is a file of two ids a line: these are compared, more closely. Returns what was done, and what could not be read in the folders and why.
     """
-    files = [*_files(inputs), *_files(against)]
+    files = [*_files(inputs), *_files(against), *([pairs] if pairs else [])]
+    chosen = read_pairs(pairs) if pairs else None
+    _spared(output, files)
     unreadable: list[str] = []
     sides = (1, 2) if against else (0, 0)
     texts = _checked(
-        replace(text, side=side)
+        (path, replace(text, side=side))
         for paths, side in zip((inputs, against), sides, strict=True)
-        for text in _texts(paths, unreadable)
+        for path, text in _texts(paths, unreadable)
     )
-    done = compare_texts(texts, output, options, means, inputs=_state(files))
+    state = _state(files)
+    done = compare_texts(texts, output, options, means, pairs=chosen, inputs=state)
     return done, unreadable
 
 
-def _checked(texts: Iterator[Text]) -> Iterator[Text]:
+def _spared(output: Path, files: Sequence[Path]) -> None:
+    """InputError if the table would take the place of a folder or of what is to be compared."""
+    if output.is_dir():
+        raise InputError("it is a folder", where=str(output), remedy="name another file")
+    if output.resolve() in {path.resolve() for path in files}:
+        remedy = "name another file, or move it out of the folder that is read"
+        raise InputError("it is one of the files to compare", where=str(output), remedy=remedy)
+
+
+def _checked(texts: Iterable[tuple[Path, Text]]) -> Iterator[Text]:
     """The texts, each id once."""
-    seen = set()
-    for one in texts:
-        if one.id in seen:
-            remedy = "give every text its own id, or give the file or folder once"
-            raise InputError(f"the id {one.id!r} stands twice", where="IN", remedy=remedy)
-        seen.add(one.id)
+    seen: dict[str, Path] = {}
+    for path, one in texts:
+        first = seen.get(one.id)
+        if first:
+            remedy = f"give every text its own id, and every file once; the other is in {first}"
+            raise InputError(f"the id {one.id!r} stands twice", where=str(path), remedy=remedy)
+        seen[one.id] = path
         yield one
 
 
 def _files(paths: Sequence[Path]) -> list[Path]:
-    """Every file behind the paths, in order; InputError for a path that leads nowhere."""
+    """Every file behind the paths, in order, hidden ones of folders excepted.
+
+    InputError for a path that leads nowhere.
+    """
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            found += sorted(one for one in path.rglob("*") if one.is_file())
+            found += sorted(one for one in path.rglob("*") if _seen(one, path))
         elif path.is_file():
             found.append(path)
         else:
             raise InputError("no such file or folder", where=str(path), remedy="check the path")
     return found
+
+
+def _seen(path: Path, folder: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return path.is_file() and not hidden
 
 
 def _state(files: Sequence[Path]) -> str:
@@ -73,26 +95,27 @@ def _state(files: Sequence[Path]) -> str:
     return hashlib.sha256("\n".join(lines).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _texts(paths: Sequence[Path], unreadable: list[str]) -> Iterator[Text]:
+def _texts(paths: Sequence[Path], unreadable: list[str]) -> Iterator[tuple[Path, Text]]:
+    """The texts of all paths, each with the file or case it is from."""
     for path in paths:
         if (path / "case.sqlite").is_file():
             with CaseFolder.at(path).store() as store:
-                yield from (text_of(one) for one in store.documents())
+                yield from ((path, text_of(one)) for one in store.documents())
         elif path.is_dir():
             yield from _in_folder(path, unreadable)
         elif path.suffix.lower() in TABLES:
-            yield from read_texts([path])
+            yield from ((path, one) for one in read_texts([path]))
         else:
-            yield text_of(read_file(path))
+            yield path, text_of(read_file(path))
 
 
-def _in_folder(folder: Path, unreadable: list[str]) -> Iterator[Text]:
+def _in_folder(folder: Path, unreadable: list[str]) -> Iterator[tuple[Path, Text]]:
     for path in _files([folder]):
         if path.suffix.lower() in TABLES:
-            yield from read_texts([path])
+            yield from ((path, one) for one in read_texts([path]))
         elif path.suffix.lower() in readers():
             try:
-                yield text_of(read_file(path, root=folder))
+                yield path, text_of(read_file(path, root=folder))
             except UnreadableError as problem:
                 unreadable.append(str(problem))
 

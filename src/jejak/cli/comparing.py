@@ -11,6 +11,7 @@ import typer
 from jejak import case as cases
 from jejak.cli.console import err, progress, say
 from jejak.comparing.compare import Means, Options
+from jejak.comparing.pairwise import Method
 from jejak.comparing.spill import memory_limit
 from jejak.comparing.verbatim import VerbatimSettings
 from jejak.errors import OptionError
@@ -30,6 +31,17 @@ def compare(  # noqa: PLR0917
         list[Path] | None,
         typer.Option(help="Compare IN with the texts in here only; may be given again."),
     ] = None,
+    pairs: Annotated[
+        Path | None,
+        typer.Option(help="A file of two ids a line: compare only these, more closely."),
+    ] = None,
+    method: Annotated[
+        Method,
+        typer.Option(
+            help="verbatim: shared wording. paraphrase, meaning: pair by pair, other words, "
+            "other languages. auto: verbatim, or what the languages of a named pair ask for."
+        ),
+    ] = "auto",
     within: Annotated[
         bool, typer.Option("--within", help="Compare texts of one series too.")
     ] = False,
@@ -59,7 +71,8 @@ def compare(  # noqa: PLR0917
         inputs,
         output,
         against=against or (),
-        options=Options(within, dated, VerbatimSettings(most, letters)),
+        pairs=pairs,
+        options=Options(method, within, dated, VerbatimSettings(most, letters)),
         means=Means(memory_limit(memory), cores, progress),
     )
     say(f"compare: {done.rows} passages shared among {done.texts} texts, written to {output}")

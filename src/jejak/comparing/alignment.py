@@ -22,6 +22,8 @@ DROP = 35
 SURE = 6
 """So many equal words on end, and the alignment goes on from there without looking elsewhere."""
 BAND = 192
+FARTHEST = 1 << 12
+"""So many words of a, and a difference is left behind: the counts of a cell must not run over."""
 NONE = -(1 << 60)
 
 Cells = NDArray[np.int64]
@@ -98,10 +100,13 @@ def _sure(a: Keys, b: Keys) -> bool:
 
 @kernel
 def _bridge(a: Keys, b: Keys, drop: int, cells: Cells) -> tuple[bool, Reach]:
-    """Over a difference: to the next sure ground if there is any, else the best that is reached."""
+    """Over a difference: to the next sure ground if there is any, else the best that is reached.
+
+    Whether to go on from there comes first.
+    """
     row_best, column_best, best = 0, 0, 0
     low, high = 0, _first_row(cells[0], len(b), drop)
-    for row in range(1, len(a) + 1):
+    for row in range(1, min(len(a), FARTHEST) + 1):
         above, here = cells[(row - 1) % 2], cells[row % 2]
         start, stop, sure, ground = low, low, NONE, 0
         floor = ((best >> 32) - drop) * SCORE
@@ -134,7 +139,7 @@ def _bridge(a: Keys, b: Keys, drop: int, cells: Cells) -> tuple[bool, Reach]:
             break
         high = stop
         _shift(here, low - start, stop - low)
-    return False, _reach(row_best, column_best, best)
+    return row_best > FARTHEST // 2, _reach(row_best, column_best, best)
 
 
 @kernel

@@ -14,8 +14,6 @@ from numpy.typing import NDArray
 BREAK, LETTER, ALONE, SILENT = 0, 1, 2, 3
 """Ends a word; part of a word; a word by itself; inside a word but not heard (accents, joiners)."""
 
-KNOWN = 0x30000
-"""Beyond it lie rare ideographs, private characters and nothing else."""
 MARKED = 0x3000
 """Above it, only the compatibility blocks hold anything to fold."""
 SPACELESS = (

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import version
@@ -26,6 +26,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jejak.comparing.collection import Collection, Text, collect
+from jejak.comparing.found import Found
+from jejak.comparing.pairwise import Closely, Method, Row, numbered
 from jejak.comparing.spill import Budget
 from jejak.comparing.tables import SCHEMA, known_suffix, write_tables
 from jejak.comparing.verbatim import Matches, VerbatimSettings, shared_wording
@@ -34,6 +36,8 @@ Progress = Callable[[Iterable[Any], str, int], Iterable[Any]]
 """Wraps the items of long work: (items, what is being done, how many or 0) to the same items."""
 
 MEMORY = 2 * 10**9
+PAIRS = 512
+"""Pairs that are compared closely before they are written down."""
 
 
 def _silent(items: Iterable[Any], label: str, total: int) -> Iterable[Any]:  # noqa: ARG001
@@ -57,10 +61,13 @@ class Means:
 class Options:
     """What a comparison looks for; every field changes its result.
 
-    `within`: texts of one series are compared too. `dated`: only texts whose order in time is
+    `method`: "verbatim" is shared wording among any number of texts, and what "auto" does without
+    pairs; "paraphrase" and "meaning" (translations) look closely at every pair, and "auto" takes
+    for each given pair the one that its languages ask for. `within`: texts of one series are compared too. `dated`: only texts whose order in time is
     certain are compared. `verbatim`: what counts as shared wording.
     """
 
+    method: Method = "auto"
     within: bool = False
     dated: bool = False
     verbatim: VerbatimSettings = field(default_factory=VerbatimSettings)
@@ -81,38 +88,71 @@ def compare_texts(
     options: Options | None = None,
     means: Means | None = None,
     *,
+    pairs: Sequence[tuple[str, str]] | None = None,
     inputs: str = "",
 ) -> Compared:
     """Write all passages that texts of different series share to a .parquet or .jsonl file.
 
-    Columns are those of `tables.SCHEMA`. `inputs` names the state of the texts (a digest); with
+    With `pairs` of ids, only these are compared, more closely. Columns are those of `tables.SCHEMA`. `inputs` names the state of the texts (a digest); with
     it, a run that was cut off goes on where it stopped, if the state and options are the same.
     Raises InputError for texts that cannot be used and for an output of another kind.
     """
     options, means = options or Options(), means or Means()
     known_suffix(output)
-    with _work(output, options, inputs) as work, TemporaryDirectory(dir=work) as spilled:
-        budget = Budget(means.memory // 2, Path(spilled))
-        collection = collect(
-            means.progress(_unbound(texts, options), "read", 0),
-            budget,
-            window=options.verbatim.window,
-            cores=means.cores,
-            dated=options.dated,
-        )
-        parts = _parts(collection, options.verbatim, budget, means, work)
-        rows = write_tables(_tables(parts), output)
-    shutil.rmtree(work)
-    return Compared(len(collection.ids), rows)
+    with _work(output, options, means, inputs) as work, TemporaryDirectory(dir=work) as spilled:
+        read = means.progress(_unbound(texts, options), "read", 0)
+        if pairs is not None or options.method in {"paraphrase", "meaning"}:
+            count, tables = _closely(list(read), pairs, options, means, work)
+        else:
+            count, tables = _widely(
+                read, options, means, Budget(means.memory // 2, Path(spilled)), work
+            )
+        rows = write_tables(_tables(_parts(tables, work)), output)
+    return Compared(count, rows)
+
+
+Parts = Iterator[Iterable[pa.Table]]
+"""The tables of a comparison, part by part; nothing is done for a part nobody asks for."""
+
+
+def _widely(
+    texts: Iterable[Text], options: Options, means: Means, budget: Budget, work: Path
+) -> tuple[int, Parts]:
+    """How many texts there are, and the wording they share."""
+    window = options.verbatim.window
+    collection = collect(texts, budget, window=window, cores=means.cores, dated=options.dated)
+    groups = shared_wording(
+        collection, options.verbatim, budget, cores=means.cores, skip=len(_done(work))
+    )
+    parts = (
+        tables_of(means.progress(group, "align", chunks), collection) for chunks, group in groups
+    )
+    return len(collection.ids), parts
+
+
+def _closely(
+    texts: Sequence[Text],
+    pairs: Sequence[tuple[str, str]] | None,
+    options: Options,
+    means: Means,
+    work: Path,
+) -> tuple[int, Parts]:
+    """How many texts there are, and the passages of the pairs given or of all that may be."""
+    compared = Closely(texts, options.method, means.cores)
+    chosen = compared.every(dated=options.dated) if pairs is None else numbered(pairs, texts)
+    first = len(_done(work)) * PAIRS
+    starts = range(first, len(chosen), PAIRS)
+    steps = means.progress(starts, "compare", len(starts))
+    return len(texts), ([table_of_rows(compared.rows(chosen[n : n + PAIRS]), texts)] for n in steps)
 
 
 def _unbound(texts: Iterable[Text], options: Options) -> Iterator[Text]:
     return (replace(one, series="") if options.within else one for one in texts)
 
 
-def tables_of(matches: Iterable[Matches], ids: list[str]) -> Iterator[pa.Table]:
+def tables_of(matches: Iterable[Matches], collection: Collection) -> Iterator[pa.Table]:
     """Matches as tables with the texts' ids, in the columns of `tables.SCHEMA`."""
-    names = pa.array(ids, pa.string())
+    names = pa.array(collection.ids, pa.string())
     for some in matches:
         columns = {
             **some._asdict(),
@@ -124,15 +164,30 @@ def tables_of(matches: Iterable[Matches], ids: list[str]) -> Iterator[pa.Table]:
         yield pa.table([pa.array(columns[name]).cast(SCHEMA.field(name).type) for name in SCHEMA.names], SCHEMA)  # fmt: skip
 
 
-def _parts(
-    collection: Collection, settings: VerbatimSettings, budget: Budget, means: Means, work: Path
-) -> list[Path]:
-    """Files that hold the matches, in order; those of an earlier run are not made again."""
-    done = sorted(work.glob("part-*.parquet"))
-    groups = shared_wording(collection, settings, budget, cores=means.cores, skip=len(done))
-    for number, (chunks, group) in enumerate(groups, len(done)):
+def table_of_rows(rows: Sequence[Row], texts: Sequence[Text]) -> pa.Table:
+    """Passages of single pairs as a table; in how many series they stand was not asked."""
+    columns = {
+        "a_id": [texts[row.a].id for row in rows],
+        "b_id": [texts[row.b].id for row in rows],
+        "length": [row.length for row in rows],
+        **{name: [getattr(row.found, name) for row in rows] for name in Found._fields},
+        "spread": pa.nulls(len(rows)),
+        "boilerplate": pa.nulls(len(rows)),
+    }
+    return pa.table([pa.array(columns[name], SCHEMA.field(name).type) for name in SCHEMA.names], SCHEMA)  # fmt: skip
+
+
+def _done(work: Path) -> list[Path]:
+    """The finished parts of an earlier run."""
+    return sorted(work.glob("part-*.parquet"))
+
+
+def _parts(tables: Parts, work: Path) -> list[Path]:
+    """Files that hold the matches, in order; those of an earlier run stand before."""
+    done = _done(work)
+    for number, part in enumerate(tables, len(done)):
         path = work / f"part-{number:06d}.parquet"
-        write_tables(tables_of(means.progress(group, "align", chunks), collection.ids), path)
+        write_tables(part, path)
         done.append(path)
     return done
 
@@ -145,10 +200,19 @@ def _tables(parts: Iterable[Path]) -> Iterator[pa.Table]:
 
 
 @contextmanager
-def _work(output: Path, options: Options, inputs: str) -> Iterator[Path]:
-    """The folder of a run beside its output; emptied when it is of another run."""
+def _work(output: Path, options: Options, means: Means, inputs: str) -> Iterator[Path]:
+    """The folder of a run beside its output: emptied when it is of another run, gone at its end.
+
+    Of a run that is cut off it stays if another could go on from it, with parts of the same
+    matches; which these are depends on the memory.
+    """
     work = output.with_name(f".{output.name}.work")
-    state = {"inputs": inputs, "options": asdict(options), "version": version("jejak")}
+    state = {
+        "inputs": inputs,
+        "options": asdict(options),
+        "memory": means.memory,
+        "version": version("jejak"),
+    }
     manifest = work / "run.json"
     if not inputs or not manifest.exists() or json.loads(manifest.read_text()) != state:
         shutil.rmtree(work, ignore_errors=True)
@@ -156,4 +220,10 @@ def _work(output: Path, options: Options, inputs: str) -> Iterator[Path]:
         manifest.write_text(json.dumps(state))
     for left in work.glob("tmp*"):
         shutil.rmtree(left)
-    yield work
+    done = False
+    try:
+        yield work
+        done = True
+    finally:
+        if done or not inputs or not any(work.glob("part-*")):
+            shutil.rmtree(work)

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jejak.comparing.kernel import kernel
-from jejak.comparing.words import LOW, Keys, Offsets
+from jejak.comparing.words import LOW, ODD, Keys, Offsets
 
 LETTERS, LEAST_WORDS = 18, 3
 """A sequence runs on until it has so many letters (a Hangul syllable or ideograph counts two)."""
@@ -20,9 +20,9 @@ LONGEST = 24
 
 
 @kernel
-def weight(start: int, end: int) -> int:
-    """Letters of a word; a single character, most often a syllable, counts two."""
-    return 2 if end - start == 1 else end - start
+def weight(key: np.uint64, start: int, end: int) -> int:
+    """Letters of a word; a syllable, however it is written, or any single character counts two."""
+    return 2 if key & ODD or end - start == 1 else end - start
 
 
 @kernel
@@ -34,7 +34,7 @@ def sequences(key: Keys, start: Offsets, end: Offsets) -> tuple[Keys, Offsets]:
         while at < len(key) and at - first < LONGEST:
             state = (state ^ (key[at] & LOW)) * np.uint64(0x9E3779B97F4A7C15)
             state ^= state >> np.uint64(29)
-            letters += weight(start[at], end[at])
+            letters += weight(key[at], start[at], end[at])
             at += 1
             if letters >= LETTERS and at - first >= LEAST_WORDS:
                 hashes[first], lengths[first] = state, at - first

@@ -167,17 +167,18 @@ def _long_enough(rows: Rows, a: Words, b: Words, letters: int) -> int:
     """Keep the passages with enough letters in equal words."""
     count = 0
     for row in rows:
-        in_a = _letters(a, row[A_START], row[A_END])
-        in_b = _letters(b, row[B_START], row[B_END])
-        if min(in_a, in_b) * row[MATCHED] >= letters * SAME * row[COLUMNS]:
+        in_a = _letters(a, row[A_START], row[A_END], row[MATCHED])
+        in_b = _letters(b, row[B_START], row[B_END], row[MATCHED])
+        if min(in_a, in_b) >= letters * SAME:
             rows[count] = row
             count += 1
     return count
 
 
 @kernel
-def _letters(words: Words, first: int, last: int) -> int:
+def _letters(words: Words, first: int, last: int, matched: int) -> int:
+    """Letters of a passage in equal words, as worth: those of all its words in proportion."""
     total = 0
     for at in range(first, last):
         total += weight(words.key[at], words.start[at], words.end[at])
-    return total
+    return total * matched // (last - first)

@@ -35,15 +35,16 @@ AT_ONCE = 1 << 21
 OCTAVE = 16
 """Spreads are kept as logarithms, in sixteenths of a doubling, to take one byte each."""
 
+MOST_SPREAD = 255
+"""Beyond 62,000 series nothing is told apart."""
+
 
 def find_seeds(
     collection: Collection, most: int, budget: Budget, *, rows_at_once: int
 ) -> tuple[Buckets, NDArray[np.uint8]]:
     """Seeds by ranges of the first text, and in how many series each fingerprint stands.
 
-    The second is a logarithm: 16 means two series, 32 four, 0 one.
-
-    A seed is a pair of texts (a in the high, b in the low 32 bits, a before b) and a pair of
+    The second is a logarithm: 16 means two series, 32 four, 0 one. A seed is a pair of texts (a in the high, b in the low 32 bits, a before b) and a pair of
     words. Only texts of different series are paired.
     """
     entries = _by_hash(collection, budget)
@@ -56,7 +57,8 @@ def find_seeds(
         ordinals = unsorted[order]
         places = collection.places[ordinals]
         runs = _runs(hashes[order])
-        spread[ordinals] = np.rint(OCTAVE * np.log2(_spread(runs, places, collection.rules)))
+        octaves = np.log2(_spread(runs, places, collection.rules))
+        spread[ordinals] = np.minimum(np.rint(OCTAVE * octaves), MOST_SPREAD)
         collection.release()
         for some in _joined(runs, places, collection.rules, most):
             seeds.add((some.pairs >> 32) * min(256, texts) // texts, *some)

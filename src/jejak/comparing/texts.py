@@ -97,7 +97,7 @@ def _id(value: object, where: str) -> str:
 
 
 def _date(value: str, where: str) -> When | None:
-    if not value:
+    if not value.strip():
         return None
     try:
         return When.parse(value.replace("T", " ").split(maxsplit=1)[0])
@@ -153,12 +153,21 @@ def _separated(delimiter: str) -> Callable[[Path], Rows]:
             try:
                 _has_columns(rows.fieldnames or (), path)
                 for row in rows:
-                    yield f"{path}:{rows.line_num}", {k: v for k, v in row.items() if k}
+                    where = f"{path}:{rows.line_num}"
+                    _has_no_more(row, where)
+                    yield where, {name: value for name, value in row.items() if name}
             except (csv.Error, UnicodeDecodeError) as problem:
                 where, remedy = f"{path}:{rows.line_num + 1}", "save it as UTF-8 with quoted texts"
                 raise InputError(f"cannot read on: {problem}", where=where, remedy=remedy) from None
 
     return read
+
+
+def _has_no_more(row: Mapping[Any, Any], where: str) -> None:
+    """InputError for a row with more values than columns: a text was cut at its commas."""
+    if any(row.get(None, ())):
+        remedy = "put texts with commas, tabs or line breaks in quotes"
+        raise InputError("more values than columns", where=where, remedy=remedy)
 
 
 def _parquet(path: Path) -> Rows:
@@ -171,10 +180,19 @@ def _parquet(path: Path) -> Rows:
         names = file.schema_arrow.names
         _has_columns(names, path)
         number = 0
-        for batch in file.iter_batches(1024, columns=[name for name in WANTED if name in names]):
+        for batch in _batches(file, path):
             for row in batch.to_pylist():
                 number += 1
                 yield f"{path}: row {number}", row
+
+
+def _batches(file: pq.ParquetFile, path: Path) -> Iterator[pa.RecordBatch]:
+    names = [name for name in WANTED if name in file.schema_arrow.names]
+    try:
+        yield from file.iter_batches(1024, columns=names)
+    except (pa.ArrowInvalid, OSError) as problem:
+        remedy = "it is damaged: fetch or write it again"
+        raise InputError(f"cannot read on: {problem}", where=str(path), remedy=remedy) from None
 
 
 def _has_columns(names: Sequence[str], path: Path) -> None:

@@ -20,6 +20,7 @@ Keys = NDArray[np.uint64]
 Offsets = NDArray[np.int32]
 
 LOW = np.uint64(0xFFFFFFFF)
+ODD = np.uint64(1)
 LEADS, VOWELS, TAILS = (0x1100, 0x1112), (0x1161, 0x1175), (0x11A8, 0x11C2)
 HYPHENS = (0x2D, 0x2010, 0xAD)
 
@@ -27,9 +28,9 @@ HYPHENS = (0x2D, 0x2010, 0xAD)
 class Words(NamedTuple):
     """Words of one or several texts, as arrays of equal length.
 
-    `key`: in the low 32 bits a hash of the folded word (equal words, equal bits); in the high 32
-    bits a map of its letter pairs, empty for numbers and single characters, by which misspelt
-    words are known (see `alike`). `start`, `end`: code points in the text the word stands in.
+    `key`: in the low 32 bits a hash of the folded word (equal words, equal bits), odd for a
+    character that is compared alone; in the high 32 bits a map of its letter pairs, empty for
+    numbers and single characters, by which misspelt words are known (see `alike`). `start`, `end`: code points in the text the word stands in.
     """
 
     key: Keys
@@ -145,7 +146,7 @@ def _word(
     pairs |= _pair(before, np.uint64(0))
     if digits or heard < 4:
         pairs = np.uint64(0)
-    return _mixed(state) & LOW | pairs << np.uint64(32), stop
+    return _mixed(state) & (LOW ^ ODD) | pairs << np.uint64(32), stop
 
 
 @kernel
@@ -179,7 +180,7 @@ def _character(codes: NDArray[np.uint32], at: int, last: int) -> tuple[np.uint64
             if 0 <= tail <= TAILS[1] - TAILS[0]:
                 code += tail + 1
                 stop += 1
-    return _mixed(np.uint64(code)) & LOW, stop
+    return _mixed(np.uint64(code)) & LOW | ODD, stop
 
 
 @kernel
