@@ -20,6 +20,7 @@ from typing import Any
 
 import yaml
 
+from jejak.chance import bootstrap
 from jejak.comparing.degree import degree
 from jejak.model.degrees import DegreeOfTransfer, NamedText, Row
 
@@ -48,6 +49,19 @@ class Laid:
     def at(self, start: int) -> str:
         """The name of the provision in whose stretch an offset lies."""
         return next(name for end, name in self.ends if start < end)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A case: whether its degree is right, and true and measured kind of its provisions."""
+
+    aside: bool
+    degree: bool
+    pairs: tuple[tuple[str, str], ...]
+
+    @property
+    def hits(self) -> int:
+        return sum(a == b for a, b in self.pairs)
 
 
 def lay_out(name: str, language: str, style: str, parts: Sequence[tuple[str, str]]) -> Laid:
@@ -134,33 +148,47 @@ def show(case: Mapping[str, Any], origins: Mapping[str, Any]) -> None:
 def table(cases: Sequence[Mapping[str, Any]], origins: Mapping[str, Any]) -> None:
     print("| case | aside | degree | measured | share of draws | kinds right |")
     print("|---|---|---|---|---|---|")
-    right: Counter[tuple[bool, str]] = Counter()
-    confused: Counter[tuple[str, str]] = Counter()
+    scored: list[Scored] = []
     begin = time.process_time()
     for case in cases:
         result, rows = measured(case, origins)
         truth = truth_of(case, origins)
-        pairs = [(kind, kind_of(rows.get(name))) for name, kind in truth.items()]
-        confused.update(pairs)
-        hits, aside = sum(a == b for a, b in pairs), bool(case.get("aside"))
-        right.update({(aside, "kinds"): hits, (aside, "of"): len(pairs), (aside, "cases"): 1})
-        right[aside, "degrees"] += result.degree == case["degree"]
+        pairs = tuple((kind, kind_of(rows.get(name))) for name, kind in truth.items())
+        one = Scored(bool(case.get("aside")), result.degree == case["degree"], pairs)
+        scored.append(one)
         print(
-            f"| {case['id']} | {'yes' if aside else ''} | {case['degree']} | {result.degree} "
-            f"| {result.draws[result.degree]:.2f} | {hits}/{len(pairs)} |"
+            f"| {case['id']} | {'yes' if one.aside else ''} | {case['degree']} | {result.degree} "
+            f"| {result.draws[result.degree]:.2f} | {one.hits}/{len(pairs)} |"
         )
+    print(f"\n{time.process_time() - begin:.1f} CPU-s\n")
+    summary(scored)
+
+
+def summary(scored: Sequence[Scored]) -> None:
+    print(
+        "| cases | kinds right, 95 % over cases | same | adapted | other | new | left out | degree |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for name, aside in (("tuning", False), ("aside", True)):
+        some = [one for one in scored if one.aside is aside]
+        if not some:
+            continue
+        low, high = bootstrap(some, share_right, seed=1)
+        found = Counter(a for one in some for a, b in one.pairs if a == b)
+        whole = Counter(a for one in some for a, _ in one.pairs)
+        recalls = " | ".join(f"{found[kind]}/{whole[kind]}" for kind in KINDS)
+        degrees = f"{sum(one.degree for one in some)}/{len(some)}"
+        print(
+            f"| {name} | {share_right(some):.3f} ({low:.3f}-{high:.3f}) | {recalls} | {degrees} |"
+        )
+    confused = Counter((a, b) for one in scored for a, b in one.pairs if a != b)
     print()
-    for aside in (False, True):
-        if right[aside, "of"]:
-            print(
-                f"{'aside' if aside else 'tuning'}: kinds {right[aside, 'kinds']}/{right[aside, 'of']} "
-                f"= {right[aside, 'kinds'] / right[aside, 'of']:.3f}, "
-                f"degree {right[aside, 'degrees']}/{right[aside, 'cases']}"
-            )
-    print(f"{time.process_time() - begin:.1f} CPU-s\n")
     for (a, b), count in sorted(confused.items()):
-        if a != b:
-            print(f"{a} taken for {b}: {count}")
+        print(f"{a} taken for {b}: {count}")
+
+
+def share_right(some: Sequence[Scored]) -> float:
+    return sum(one.hits for one in some) / sum(len(one.pairs) for one in some)
 
 
 if __name__ == "__main__":

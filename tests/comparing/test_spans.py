@@ -64,12 +64,17 @@ def test_evidence_is_the_sum_over_words_and_two_borders():
 
 
 def test_the_share_of_copied_words_follows_the_words_and_keeps_its_bounds():
-    nothing = in_view("one two three four five six seven eight nine ten " * 3, "park")
-    everything = in_view("one two three four five six seven eight nine ten", "ten nine eight " * 9)
-    assert copied(nothing, 0, 30, 1.0) == LEAST
-    assert LEAST < copied(everything, 0, 10, 27.0) < 0.7
-    same = in_view("one two three four five six seven " * 40, "one two three four five six seven")
-    assert copied(same, 0, 280, 7.0) == MOST
+    words = [f"w{n}" for n in range(300)]
+    side = in_view(" ".join(words), " ".join(words[:150]))
+    assert copied(side, 0, 150, 1.0) == MOST
+    assert copied(side, 150, 300, 1.0) == LEAST
+    assert copied(side, 100, 200, 1.0) == pytest.approx(0.5, abs=0.01)
+
+
+def test_hits_that_chance_explains_are_no_copying():
+    words = [f"w{n}" for n in range(300)]
+    side = in_view(" ".join(words), " ".join(words[:150]))
+    assert copied(side, 100, 200, 400.0) < copied(side, 100, 200, 1.0)
 
 
 @given(words, words, st.data())

@@ -1,6 +1,6 @@
 """The steps of a case, each one function of the same name as its command."""
 
-from jejak.case.comparisons import compare
+from jejak.case.comparisons import compare, degree, degree_line, degree_table, draw_degree
 from jejak.case.looking import (
     claims,
     claims_table,
@@ -19,6 +19,10 @@ __all__ = [
     "code",
     "code_lines",
     "compare",
+    "degree",
+    "degree_line",
+    "degree_table",
+    "draw_degree",
     "events",
     "new",
     "read",

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from jejak.case.folder import CaseFolder
 from jejak.comparing.collection import Text
 from jejak.comparing.compare import Compared, Means, Options, compare_texts
+from jejak.comparing.degree import degree as measure
 from jejak.comparing.texts import TABLES, read_pairs, read_texts
 from jejak.errors import InputError, UnreadableError
+from jejak.model.degrees import DegreeOfTransfer, NamedText
 from jejak.model.records import Document
 from jejak.reading.files import read_file, readers
+from jejak.reporting.comparison import comparison_png, say_degree, text_degree, write_comparison
+from jejak.reporting.texttables import TextTable
 
 
 def compare(
@@ -123,3 +127,53 @@ def _in_folder(folder: Path, unreadable: list[str]) -> Iterator[tuple[Path, Text
 def text_of(document: Document) -> Text:
     """A document as a text to compare; its issuer is its series."""
     return Text(document.id, document.text, document.issuer, document.published, document.language)
+
+
+def degree(host: str, origins: Sequence[str], *, folder: Path | None = None) -> DegreeOfTransfer:
+    """How much of the host's policy is an origin's, and how far it was changed.
+
+    `host` and `origins` are files, or, with `folder`, ids of documents in that case. Files of one
+    name are told apart by their path.
+    """
+    named = [*origins, host]
+    texts = _in_case(named, folder) if folder else [_named(Path(one), named) for one in named]
+    return measure(texts[-1], texts[:-1])
+
+
+def _named(path: Path, named: Sequence[str]) -> NamedText:
+    document = read_file(path)
+    alone = sum(Path(one).stem == path.stem for one in named) == 1
+    return NamedText(document.id if alone else str(path), document.text, document.language)
+
+
+def _in_case(ids: Sequence[str], folder: Path) -> list[NamedText]:
+    with CaseFolder.at(folder).store() as store:
+        documents = {one.id: one for one in store.documents()}
+    missing = [one for one in ids if one not in documents]
+    if missing:
+        remedy = f"`jejak sources {folder}` lists the documents"
+        problem = f"no document has the id {missing[0]!r}"
+        raise InputError(problem, where=str(folder), remedy=remedy)
+    return [NamedText(one, documents[one].text, documents[one].language) for one in ids]
+
+
+def draw_degree(found: DegreeOfTransfer, output: Path, *, language: str = "en") -> None:
+    """Write the comparison as a page (.html) or its picture of ribbons (.png)."""
+    writers: Mapping[str, Callable[[], bytes]] = {
+        ".html": lambda: write_comparison(found, language=language).encode(),
+        ".png": lambda: comparison_png(found, language=language),
+    }
+    if output.suffix not in writers:
+        problem, remedy = f"no writer for '{output.suffix}' files", "name it ….html or ….png"
+        raise InputError(problem, where=str(output), remedy=remedy)
+    output.write_bytes(writers[output.suffix]())
+
+
+def degree_table(found: DegreeOfTransfer, *, language: str = "en") -> TextTable:
+    """Provision by provision, as text."""
+    return text_degree(found, language)
+
+
+def degree_line(found: DegreeOfTransfer, *, language: str = "en") -> str:
+    """The measured degree in a sentence, and how sure it is."""
+    return say_degree(found, language)

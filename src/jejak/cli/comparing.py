@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from jejak import case as cases
-from jejak.cli.console import err, progress, say
+from jejak.cli.console import err, progress, say, show
+from jejak.cli.options import AsJson, Language
 from jejak.comparing.compare import Means, Options
 from jejak.comparing.pairwise import Method
 from jejak.comparing.spill import memory_limit
@@ -78,3 +79,36 @@ def compare(  # noqa: PLR0917
     say(f"compare: {done.rows} passages shared among {done.texts} texts, written to {output}")
     for line in unreadable:
         err.print(f"not read: {line}", soft_wrap=True, markup=False)
+
+
+def degree(
+    texts: Annotated[
+        list[str],
+        typer.Argument(metavar="ORIGIN... HOST", help="Policies: files, or ids with --case."),
+    ],
+    folder: Annotated[
+        Path | None, typer.Option("--case", help="The case in which these are documents.")
+    ] = None,
+    output: Annotated[
+        Path | None,
+        typer.Option("--output", "-o", help="A page (.html) or picture (.png) of the comparison."),
+    ] = None,
+    as_json: AsJson = False,
+    language: Language = "en",
+) -> None:
+    """Measure how much of a host's policy comes from one or more origins, and in what form.
+
+    Provision by provision: the same, adapted, taken from another origin, new, or left out; from
+    these copying, emulation, combination, inspiration or none, with how sure it is.
+    """
+    if len(texts) < 2:
+        problem, remedy = "two policies are needed", "name the origins, then the host"
+        raise OptionError(problem, where="ORIGIN... HOST", remedy=remedy)
+    found = cases.degree(texts[-1], texts[:-1], folder=folder)
+    if output:
+        cases.draw_degree(found, output, language=language)
+    if as_json:
+        show(found.as_json())
+    else:
+        show(cases.degree_table(found, language=language))
+        say(cases.degree_line(found, language=language))

@@ -15,8 +15,8 @@ import typer
 from jejak import case as cases
 from jejak.cli import comparing
 from jejak.cli.console import err, progress, say, show, told
+from jejak.cli.options import AsJson, Language
 from jejak.errors import InputError, JejakError, OptionError
-from jejak.model.framework import LANGUAGES
 
 app = typer.Typer(
     name="jejak",
@@ -28,20 +28,7 @@ app = typer.Typer(
 )
 
 
-def _known_language(language: str) -> str:
-    if language not in LANGUAGES:
-        raise OptionError(
-            f"no language {language!r}", where="--lang", remedy=f"use {', '.join(LANGUAGES)}"
-        )
-    return language
-
-
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The case folder.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
-Language = Annotated[
-    str,
-    typer.Option("--lang", help="Language of the words: en, id or ko.", callback=_known_language),
-]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -215,6 +202,7 @@ def sources(folder: Folder, as_json: AsJson = False, language: Language = "en") 
 
 
 app.command()(comparing.compare)
+app.command()(comparing.degree)
 
 
 @app.callback(invoke_without_command=True)

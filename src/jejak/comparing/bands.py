@@ -15,14 +15,15 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
-from jejak.comparing.yardstick import Yardstick, normalised
+from jejak.comparing.yardstick import Yardstick
 from jejak.text.meaning import Vectors
 
 Ints = NDArray[np.int64]
 
 SMALL = 1 << 19
 """Pairs of sentences up to which all are weighed."""
-BLOCK = 1024
+CELLS = 1 << 23
+"""Products held at a time: 32 MB, and some copies."""
 BEST = 4
 """Likely partners kept of each sentence."""
 CLOSE = 2.0
@@ -73,12 +74,11 @@ def _likely_blocks(
     a: Vectors, b: Vectors, scale: Yardstick, best: NDArray[np.float32]
 ) -> Iterator[tuple[Ints, NDArray[np.float32]]]:
     usual_b = scale.background(b)
-    count = min(BEST, len(b))
-    for first in range(0, len(a), BLOCK):
-        some = a[first : first + BLOCK]
-        odds = scale.slope * (
-            normalised(some @ b.T, scale.background(some), usual_b) - scale.midpoint
-        )
+    count, step = min(BEST, len(b)), max(16, CELLS // len(b))
+    for first in range(0, len(a), step):
+        some = a[first : first + step]
+        usual = (scale.background(some)[:, None] + usual_b) / 2
+        odds = scale.odds(some @ b.T, usual)
         np.maximum(best, odds.max(axis=0), out=best)
         columns = np.argpartition(odds, -count, axis=1)[:, -count:]
         values = np.take_along_axis(odds, columns, axis=1)

@@ -24,16 +24,21 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
-from jejak.comparing.collection import Collection, Text, collect
+from jejak.comparing.boilerplate import boilerplate_probability
+from jejak.comparing.collection import Collection, Rules, Text, collect
 from jejak.comparing.found import Found
 from jejak.comparing.pairwise import Closely, Method, Row, numbered
 from jejak.comparing.spill import Budget
 from jejak.comparing.tables import SCHEMA, known_suffix, write_tables
 from jejak.comparing.verbatim import Matches, VerbatimSettings, shared_wording
+from jejak.model.when import When
 
 Progress = Callable[[Iterable[Any], str, int], Iterable[Any]]
 """Wraps the items of long work: (items, what is being done, how many or 0) to the same items."""
+
+Numbers = NDArray[np.int64]
 
 MEMORY = 2 * 10**9
 PAIRS = 512
@@ -150,6 +155,13 @@ def _unbound(texts: Iterable[Text], options: Options) -> Iterator[Text]:
     return (replace(one, series="") if options.within else one for one in texts)
 
 
+def directions(rules: Rules, a: Numbers, b: Numbers) -> pa.Array:
+    """Which way each match went by the dates of its texts: "a>b", "b>a", or "" where they leave it open."""
+    from_a = rules.last[a] < rules.first[b]
+    from_b = rules.last[b] < rules.first[a]
+    return pa.array(np.select([from_a, from_b], ["a>b", "b>a"], ""), pa.string())
+
+
 def tables_of(matches: Iterable[Matches], collection: Collection) -> Iterator[pa.Table]:
     """Matches as tables with the texts' ids, in the columns of `tables.SCHEMA`."""
     names = pa.array(collection.ids, pa.string())
@@ -158,10 +170,25 @@ def tables_of(matches: Iterable[Matches], collection: Collection) -> Iterator[pa
             **some._asdict(),
             "a_id": names.take(pa.array(some.a)),
             "b_id": names.take(pa.array(some.b)),
-            "boilerplate": pa.nulls(len(some.a), pa.float32()),
+            "direction": directions(collection.rules, some.a, some.b),
             "method": pa.array(np.full(len(some.a), "verbatim")),
         }
         yield pa.table([pa.array(columns[name]).cast(SCHEMA.field(name).type) for name in SCHEMA.names], SCHEMA)  # fmt: skip
+
+
+def _boilerplate(row: Row, texts: Sequence[Text]) -> float:
+    one = row.found
+    return boilerplate_probability(
+        texts[row.a].text[one.a_start : one.a_end],
+        texts[row.b].text[one.b_start : one.b_end],
+        translated=one.method == "meaning",
+    )
+
+
+def _direction(a: When | None, b: When | None) -> str:
+    if a is None or b is None or a.overlaps(b):
+        return ""
+    return "a>b" if a.before(b) else "b>a"
 
 
 def table_of_rows(rows: Sequence[Row], texts: Sequence[Text]) -> pa.Table:
@@ -172,7 +199,8 @@ def table_of_rows(rows: Sequence[Row], texts: Sequence[Text]) -> pa.Table:
         "length": [row.length for row in rows],
         **{name: [getattr(row.found, name) for row in rows] for name in Found._fields},
         "spread": pa.nulls(len(rows)),
-        "boilerplate": pa.nulls(len(rows)),
+        "boilerplate": [_boilerplate(row, texts) for row in rows],
+        "direction": [_direction(texts[row.a].date, texts[row.b].date) for row in rows],
     }
     return pa.table([pa.array(columns[name], SCHEMA.field(name).type) for name in SCHEMA.names], SCHEMA)  # fmt: skip
 

@@ -82,8 +82,7 @@ def _shared(
     (a, a_owner), (b, b_owner) = _stacked(texts, left), _stacked(texts, right)
     near = neighbours(a, b, COPIES, (a_owner, b_owner))
     usual = (scale.background(a)[:, None] + scale.background(b)[near.places]) / 2
-    alike = 1 - (1 - near.cosines) / (1 - usual)
-    odds = scale.slope * (alike - scale.midpoint) - weights.strict
+    odds = scale.odds(near.cosines, usual) - weights.strict
     rows, ranks = np.nonzero((odds > 0) & (near.margins() >= MARGIN))
     values = np.minimum(odds[rows, ranks], weights.ceiling)
     needed = weights.needed(len(a), len(b))

@@ -14,7 +14,7 @@ WORDS |= {word: 10 * n for n, word in enumerate(_TENS, 2)}
 WORDS |= {word: n for n, word in enumerate(_INDONESIAN)}
 WORDS |= {f"ke{word}": n for n, word in enumerate(_INDONESIAN) if n > 1}
 WORDS |= {
-    "sepuluh": 10, "sebelas": 11, "seratus": 100, "seribu": 1000, "sejuta": 1_000_000,
+    "sepuluh": 10, "sebelas": 11, "belas": 10, "seratus": 100, "seribu": 1000, "sejuta": 1_000_000,
     "separuh": 0.5, "setengah": 0.5, "half": 0.5, "sepersepuluh": 0.1, "tenth": 0.1,
     "sepertiga": 1 / 3, "seperempat": 0.25, "once": 1, "twice": 2, "thrice": 3, "second": 2,
     "fourth": 4, "fifth": 5, "both": 2, "double": 2,
@@ -22,7 +22,7 @@ WORDS |= {
 
 SCALES: dict[str, float] = {
     "hundred": 100, "thousand": 1000, "million": 1e6, "billion": 1e9,
-    "belas": 1, "puluh": 10, "ratus": 100, "ribu": 1000, "juta": 1e6, "miliar": 1e9,
+    "puluh": 10, "ratus": 100, "ribu": 1000, "juta": 1e6, "miliar": 1e9,
     "milyar": 1e9, "triliun": 1e12, "십": 10, "백": 100, "천": 1000, "만": 1e4, "억": 1e8, "조": 1e12,
 }  # fmt: skip
 
@@ -37,7 +37,7 @@ WEEKDAYS: dict[str, str] = {
     for words in (
         "monday tuesday wednesday thursday friday saturday sunday",
         "senin selasa rabu kamis jumat sabtu minggu",
-        "월요일 화요일 수요일 목요일 금요일 토요일 일요일",
+        "월 화 수 목 금 토 일",
     )
     for word, day in zip(words.split(), _DAYS, strict=True)
 }

@@ -79,6 +79,8 @@ def _all(folded: str) -> Iterator[Quantity]:
             yield Quantity(*found.span(), _plain(int(part) / int(whole)))
     yield from _months(folded)
     yield from _numerics(folded)
+    for found in re.finditer("([월화수목금토일])요일", folded):
+        yield Quantity(*found.span(), WEEKDAYS[found[1]])
     for found in _KOREAN.finditer(folded):
         yield Quantity(*found.span("n"), _plain(KOREAN[found["n"]]))
     yield from _words(folded)
@@ -129,7 +131,7 @@ def _words(folded: str) -> Iterator[Quantity]:
     """Numbers in words: "dua ratus lima puluh ribu", "twenty-five", "separuh"; and weekdays."""
     run: list[tuple[int, int, str]] = []
     for found in _WORD.finditer(folded):
-        if found.group() in WEEKDAYS:
+        if len(found.group()) > 1 and found.group() in WEEKDAYS:
             yield Quantity(*found.span(), WEEKDAYS[found.group()])
         at = found.start()
         for piece in found.group().split("-"):

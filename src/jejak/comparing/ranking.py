@@ -46,13 +46,20 @@ class Ranked(NamedTuple):
     margin: Floats
 
 
-def rank(texts: Sequence[str], series: Sequence[str] | None = None, *, top: int = 20) -> Ranked:
+def rank(
+    texts: Sequence[str],
+    series: Sequence[str] | None = None,
+    *,
+    top: int = 20,
+    near: int = NEAR,
+    rounds: int = ROUNDS,
+) -> Ranked:
     """Rank for each text the `top` others most like it; texts of one series are not compared.
 
     likeness = mean over terms of one, two and three words of the cosine of vectors with entries
     sqrt(count * rarity * coherence), where rarity = log((n + 1) / series that hold the term) and
     coherence = mean likeness of its holders. margin = l / (l + m_a + m_b), where l is the
-    likeness and m a document's mean likeness to its NEAR nearest. Numbers are left out: in most
+    likeness and m a document's mean likeness to its `near` nearest. Numbers are left out: in most
     documents they number lines and pages. Terms of one series are left out as well. Pairs that
     share nothing are not listed. Time grows with the square of the number of documents (at
     sparse cost); 10^4 short documents take minutes.
@@ -66,13 +73,13 @@ def rank(texts: Sequence[str], series: Sequence[str] | None = None, *, top: int 
     terms = [_shared(one, issuers) for one in _terms(texts)]
     usual = [np.sqrt(_rarity(one, issuers)) for one in terms]
     vectors = _vectors(terms, usual)
-    for _ in range(ROUNDS):
-        near = _symmetric(_nearest(vectors, issuers, NEAR))
+    for _ in range(rounds):
+        alike = _symmetric(_nearest(vectors, issuers, near))
         weights = [
-            rare * np.sqrt(_coherence(one, near)) for one, rare in zip(terms, usual, strict=True)
+            rare * np.sqrt(_coherence(one, alike)) for one, rare in zip(terms, usual, strict=True)
         ]
         vectors = _vectors(terms, weights)
-    return _ranked(vectors, issuers, top)
+    return _ranked(vectors, issuers, top, near)
 
 
 def _numbered(series: Sequence[str] | None, count: int) -> Ints:
@@ -97,11 +104,15 @@ def _terms(texts: Sequence[str]) -> list[sparse.csr_matrix]:
 
 def _numbers(texts: Sequence[str], document: Ints, start: NDArray[np.int32]) -> NDArray[np.bool_]:
     """Which words begin with a digit."""
-    first = [texts[at][place] for at, place in zip(document.tolist(), start.tolist(), strict=True)]
-    return np.array([sign.isdigit() for sign in first], bool)
+    codes = np.frombuffer("\0".join(texts).encode("utf-32-le", "surrogatepass"), np.uint32)
+    begins = np.cumsum([0, *(len(text) + 1 for text in texts)])
+    signs, which = np.unique(codes[begins[document] + start], return_inverse=True)
+    return np.array([chr(sign).isdigit() for sign in signs], bool)[which]
 
 
-def _sequences(key: NDArray[np.uint64], document: Ints, length: int) -> tuple[Ints, NDArray[np.uint64]]:
+def _sequences(
+    key: NDArray[np.uint64], document: Ints, length: int
+) -> tuple[Ints, NDArray[np.uint64]]:
     """The document and a hash of each `length` words in a row."""
     count = max(len(key) - length + 1, 0)
     hashed = np.zeros(count, np.uint64)
@@ -115,7 +126,9 @@ def _sequences(key: NDArray[np.uint64], document: Ints, length: int) -> tuple[In
 def _counts(document: Ints, hashed: NDArray[np.uint64], documents: int) -> sparse.csr_matrix:
     _, column = np.unique(hashed, return_inverse=True)
     ones = np.ones(len(column))
-    return sparse.csr_matrix((ones, (document, column)), (documents, int(column.max(initial=-1)) + 1))
+    return sparse.csr_matrix(
+        (ones, (document, column)), (documents, int(column.max(initial=-1)) + 1)
+    )
 
 
 def _shared(terms: sparse.csr_matrix, series: Ints) -> sparse.csr_matrix:
@@ -133,19 +146,19 @@ def _holding(terms: sparse.csr_matrix, series: Ints) -> Ints:
 
 def _rarity(terms: sparse.csr_matrix, series: Ints) -> Floats:
     known = int(series.max(initial=0)) + 1
-    return np.log((known + 1) / np.maximum(_holding(terms, series), 1))
+    return np.asarray(np.log((known + 1) / np.maximum(_holding(terms, series), 1)))
 
 
-def _coherence(terms: sparse.csr_matrix, near: sparse.csr_matrix) -> Floats:
+def _coherence(terms: sparse.csr_matrix, alike: sparse.csr_matrix) -> Floats:
     """For each term the mean likeness of its holders, two by two; only neighbours are alike."""
     held = terms.copy()
     held.data = np.ones_like(held.data)
     total = np.zeros(terms.shape[1])
-    filled = 2 * NEAR * terms.nnz // max(terms.shape[0], 1)
+    filled = alike.nnz * terms.nnz // max(terms.shape[0], 1) ** 2
     for rows in _blocks(terms.shape[0], filled):
-        total += np.asarray((near[rows] @ held).multiply(held[rows]).sum(axis=0)).ravel()
+        total += np.asarray((alike[rows] @ held).multiply(held[rows]).sum(axis=0)).ravel()
     count = held.getnnz(axis=0)
-    return total / np.maximum(count * (count - 1), 1)
+    return np.asarray(total / np.maximum(count * (count - 1), 1))
 
 
 def _vectors(terms: Sequence[sparse.csr_matrix], weights: Sequence[Floats]) -> sparse.csr_matrix:
@@ -183,21 +196,24 @@ def _symmetric(near: sparse.csr_matrix) -> sparse.csr_matrix:
     return sparse.csr_matrix(near.maximum(near.T))
 
 
-def _ranked(vectors: sparse.csr_matrix, series: Ints, top: int) -> Ranked:
+def _ranked(vectors: sparse.csr_matrix, series: Ints, top: int, near: int) -> Ranked:
     """The best of each document by margin, among three times as many by likeness."""
-    near = _nearest(vectors, series, max(3 * top, NEAR)).tocoo()
-    a, b, likeness = near.row.astype(np.int64), near.col.astype(np.int64), near.data
-    usual = _usual(a, likeness, len(series))
+    found = _nearest(vectors, series, max(3 * top, near)).tocoo()
+    a, b, likeness = found.row.astype(np.int64), found.col.astype(np.int64), found.data
+    usual = _usual(a, likeness, len(series), near)
     margin = likeness / (likeness + usual[a] + usual[b])
-    order = np.lexsort((b, -margin, a))
-    place = np.arange(len(a)) - np.searchsorted(a[order], a[order])
-    order = order[place < top]
-    return Ranked(a[order], b[order], np.minimum(likeness[order], 1.0), margin[order])
+    best = _first(a, np.lexsort((b, -margin, a)), top)
+    return Ranked(a[best], b[best], np.minimum(likeness[best], 1.0), margin[best])
 
 
-def _usual(a: Ints, likeness: Floats, documents: int) -> Floats:
-    """Each document's mean likeness to its NEAR nearest."""
-    order = np.lexsort((-likeness, a))
+def _usual(a: Ints, likeness: Floats, documents: int, near: int) -> Floats:
+    """Each document's mean likeness to its nearest."""
+    best = _first(a, np.lexsort((-likeness, a)), near)
+    total = np.bincount(a[best], likeness[best], minlength=documents)
+    return np.asarray(total / max(min(near, documents - 1), 1))
+
+
+def _first(a: Ints, order: Ints, most: int) -> Ints:
+    """The first rows of each document in an order that keeps the documents together."""
     place = np.arange(len(a)) - np.searchsorted(a[order], a[order])
-    best = order[place < NEAR]
-    return np.bincount(a[best], likeness[best], minlength=documents) / min(NEAR, max(documents - 1, 1))
+    return order[place < most]

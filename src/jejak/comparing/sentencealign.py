@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jejak.comparing.anchors import Anchors, shared_pairs
-from jejak.comparing.bands import BLOCK, Band, bands
+from jejak.comparing.bands import Band, bands
 from jejak.comparing.groups import GROUP, best_path, gains
 from jejak.comparing.yardstick import Yardstick
 from jejak.text.meaning import Vectors
@@ -170,7 +170,7 @@ def _width(band: Band) -> int:
 
 def _products(a: Vectors, b: Vectors, band: Band) -> Floats:
     out = np.zeros((len(band.low), _width(band)), dtype=np.float32)
-    step = BLOCK // 16
+    step = 64
     for first in range(0, len(out), step):
         low, high = band.low[first : first + step], band.high[first : first + step]
         start = int(low.min())

@@ -30,6 +30,7 @@ SCHEMA = pa.schema(
         ("length", pa.int32()),
         ("spread", pa.float32()),
         ("boilerplate", pa.float32()),
+        ("direction", pa.string()),
         ("method", pa.string()),
     ]
 )

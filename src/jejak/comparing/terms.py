@@ -133,7 +133,7 @@ def _borders(codes: NDArray[np.uint32], start: Offsets, end: Offsets) -> Rates:
     for gap in range(1, len(start)):
         for at in range(end[gap - 1], start[gap]):
             # "3.5" and "e.g" have no space between the words, ideographic text never has.
-            apart = start[gap] - end[gap - 1] > 1 or codes[at] > 0x2FFF
+            apart = start[gap] - end[gap - 1] > 1 or codes[at] > 0x2FFF or codes[at] < 0x20
             borders[gap] = max(borders[gap], _border(codes[at]) if apart else 0.0)
     return borders
 

@@ -11,6 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jejak.comparing.alignment import SAME
+from jejak.comparing.boilerplate import (
+    Commonness,
+    Spans,
+    boilerplate_probabilities,
+    commonness,
+)
 from jejak.comparing.collection import Collection
 from jejak.comparing.pairing import (
     A_END,
@@ -32,6 +38,8 @@ from jejak.comparing.words import Words
 SEED_BYTES = 64
 """What a seed costs while it is sorted and aligned."""
 CHUNK = 1 << 16
+AT_ONCE = 1 << 18
+"""So many seeds are always taken at a time, however little memory there is."""
 HALF = 20
 """An alignment worth so many words has a score of one half."""
 
@@ -54,7 +62,8 @@ class Matches(NamedTuple):
     """Matched passages as arrays of equal length: text numbers, code points, strength.
 
     `length` counts the words of the shorter side, `spread` the series that hold the passage's
-    word sequences (geometric mean): a high spread is a formula, not a borrowing.
+    word sequences (geometric mean). `boilerplate` is the probability that the passage is a
+    formula and no borrowing.
     """
 
     a: NDArray[np.int64]
@@ -67,6 +76,7 @@ class Matches(NamedTuple):
     identity: NDArray[np.float64]
     length: NDArray[np.int64]
     spread: NDArray[np.float64]
+    boilerplate: NDArray[np.float64]
 
 
 def shared_wording(
@@ -82,13 +92,14 @@ def shared_wording(
     They come in groups, each a number of chunks and their matches; a group must be used up
     before the next is asked for. The first `skip` groups are left out without aligning them.
     """
-    at_once = max(budget.limit // (4 * SEED_BYTES), 1 << 18)
+    at_once = max(budget.limit // (4 * SEED_BYTES), AT_ONCE)
     seeds, spread = find_seeds(collection, settings.most, budget, rows_at_once=at_once)
     texts = Words(collection.key, collection.start, collection.end)
+    common = commonness(collection.key, collection.pointers, collection.rules.series)
 
     def matches(some: Seeds) -> Matches:
         rows = align_pairs(texts, collection.pointers, some, settings.letters)
-        found = _matches(rows, collection, spread)
+        found = _matches(rows, collection, spread, common)
         collection.release()
         return found
 
@@ -112,20 +123,31 @@ def _chunks(group: tuple[Places, Places]) -> list[Seeds]:
     return [Seeds(pairs[a:b], words[a:b]) for a, b in zip(cuts, ends, strict=True)]
 
 
-def _matches(rows: Rows, collection: Collection, spread: NDArray[np.uint8]) -> Matches:
+def _matches(
+    rows: Rows, collection: Collection, spread: NDArray[np.uint8], common: Commonness
+) -> Matches:
     a, b = rows[:, A], rows[:, B]
     a_first, b_first = collection.pointers[a], collection.pointers[b]
+    at = Spans(
+        a_first + rows[:, A_START],
+        a_first + rows[:, A_END],
+        b_first + rows[:, B_START],
+        b_first + rows[:, B_END],
+    )
+    words = Words(collection.key, collection.start, collection.end)
+    spreads = _spread(rows, collection.places, spread)
     return Matches(
         a=a,
         b=b,
-        a_start=collection.start[a_first + rows[:, A_START]].astype(np.int64),
-        a_end=collection.end[a_first + rows[:, A_END] - 1].astype(np.int64),
-        b_start=collection.start[b_first + rows[:, B_START]].astype(np.int64),
-        b_end=collection.end[b_first + rows[:, B_END] - 1].astype(np.int64),
+        a_start=words.start[at.a_first].astype(np.int64),
+        a_end=words.end[at.a_last - 1].astype(np.int64),
+        b_start=words.start[at.b_first].astype(np.int64),
+        b_end=words.end[at.b_last - 1].astype(np.int64),
         score=rows[:, SCORE] / (rows[:, SCORE] + HALF * SAME),
         identity=rows[:, MATCHED] / (rows[:, COLUMNS] * SAME),
         length=np.minimum(rows[:, A_END] - rows[:, A_START], rows[:, B_END] - rows[:, B_START]),
-        spread=_spread(rows, collection.places, spread),
+        spread=spreads,
+        boilerplate=boilerplate_probabilities(words, words, at, common, spread=spreads),
     )
 
 

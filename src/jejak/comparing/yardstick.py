@@ -23,9 +23,9 @@ _KNOWN: dict[str, Yardstick] = {}
 
 @dataclass(frozen=True)
 class Yardstick:
-    """Log-odds of being a translation: `slope` * (similarity - `midpoint`).
+    """Log-odds of being a translation: `slope` * (`normalised` similarity - `midpoint`).
 
-    `usual` is the mean vector of the random sentences; the similarity is `normalised` by it.
+    `usual` is the mean vector of the random sentences.
     """
 
     usual: NDArray[np.float32]
@@ -36,17 +36,17 @@ class Yardstick:
         """The mean cosine of each vector with random sentences."""
         return np.asarray(vectors @ self.usual, dtype=np.float32)
 
+    def odds(self, cosine: NDArray[np.float32], usual: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Log-odds for cosines, given the mean background of the two of each."""
+        return np.asarray(self.slope * (normalised(cosine, usual) - self.midpoint), np.float32)
 
-def normalised(
-    cosine: NDArray[np.float32], a_usual: NDArray[np.float32], b_usual: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """1 - (1 - cos) / (1 - mean cosine with random sentences of either side).
 
-    1 for equal vectors, about 0 for sentences no nearer than random ones. `a_usual` holds the
-    background of the rows, `b_usual` that of the columns.
+def normalised(cosine: NDArray[np.float32], usual: NDArray[np.float32]) -> NDArray[np.float32]:
+    """1 - (1 - cos) / (1 - usual), `usual` being the mean cosine of the two with random sentences.
+
+    1 for equal vectors, about 0 for sentences no nearer than random ones.
     """
-    usual = (a_usual[:, None] + b_usual[None, :]) / 2
-    return np.asarray(1 - (1 - cosine) / (1 - usual), dtype=np.float32)
+    return np.asarray(1 - (1 - cosine) / np.maximum(1 - usual, np.float32(1e-3)), np.float32)
 
 
 def yardstick(encoder: Encoder) -> Yardstick:
@@ -62,7 +62,8 @@ def _fit(encoder: Encoder) -> Yardstick:
     right: list[float] = []
     wrong: list[float] = []
     for one, other in ((0, 1), (0, 2), (1, 2)):
-        near = normalised(sides[one] @ sides[other].T, sides[one] @ usual, sides[other] @ usual)
+        means = ((sides[one] @ usual)[:, None] + sides[other] @ usual) / 2
+        near = normalised(sides[one] @ sides[other].T, means)
         right += np.diag(near).tolist()
         np.fill_diagonal(near, -np.inf)
         wrong += np.sort(near, axis=1)[:, -HARDEST:].ravel().tolist()

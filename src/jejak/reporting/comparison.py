@@ -10,12 +10,15 @@ from markupsafe import Markup
 
 from jejak.model.degrees import DEGREES, ROW_KINDS, Change, DegreeOfTransfer, Quoted
 from jejak.reporting.pictures import _data, _svg, share_bar
-from jejak.reporting.ribbons import HUES, SIGNS, ribbons, ribbons_png, shown_kind
+from jejak.reporting.ribbons import HUES, SIGNS, printable, ribbons, ribbons_png, shown_kind
+from jejak.reporting.texttables import TextTable
 from jejak.reporting.wording import Catalogue, catalogue
 
 MATRIX = 60
 """Provisions of one side beyond which the matrix would not be legible and is left out."""
 _CELL = 26
+BEGINNING = 90
+"""Characters of a provision that a table of text shows."""
 _LETTERING: dict[str, Any] = {"fontSize": 12, "color": "var(--ink)", "limit": 280}
 _ROOM = "\u2002\u2002"
 
@@ -45,6 +48,37 @@ def write_comparison(result: DegreeOfTransfer, *, language: str = "en", generate
 def comparison_png(result: DegreeOfTransfer, *, language: str = "en", scale: float = 2.0) -> bytes:
     """The ribbons alone as a PNG file, `scale` times 1000 pixels wide."""
     return ribbons_png(result, catalogue(language), scale=scale)
+
+
+def say_degree(result: DegreeOfTransfer, language: str = "en") -> str:
+    """The measured degree in a sentence, and in how many draws it comes out."""
+    words = catalogue(language)
+    lead = words.say(f"transfer.lead.{result.degree}", host=result.host, main=result.main)
+    return f"{lead} {words.say('transfer.sure', share=percent(result.draws[result.degree]))}"
+
+
+def text_degree(result: DegreeOfTransfer, language: str = "en") -> TextTable:
+    """Provision by provision as a table of text: what it is, where it stands, how alike it is."""
+    words = catalogue(language)
+    title = words.say("transfer.title", host=result.host, origins=words.listed(result.origins))
+    header = [words.say(f"transfer.column.{name}") for name in ("kind", "host", "origins", "score")]
+    rows = tuple(
+        (
+            words.say(f"transfer.kind.{shown_kind(row)}"),
+            _beginning(row.host),
+            "\n".join(f"{one.passage.document}: {_beginning(one)}" for one in row.origins),
+            f"{row.score:.2f}" if row.origins and row.host else "",
+        )
+        for row in result.rows
+    )
+    return TextTable(title, tuple(header), rows)
+
+
+def _beginning(one: Quoted | None) -> str:
+    if one is None:
+        return ""
+    words = " ".join(one.quote.split())
+    return f"{words[:BEGINNING]}…" if len(words) > BEGINNING else words
 
 
 def _environment(words: Catalogue) -> Environment:
@@ -154,7 +188,10 @@ def _names(result: DegreeOfTransfer, across: int, down: int) -> list[Any]:
     hosts = [row.host for row in result.rows if row.host]
     several = len(result.origins) > 1
     # Browsers' fonts may be wider than the one by which room was measured; spaces keep it free.
-    rows = [{"y": n + 0.5, "name": f"{_ROOM}{one.label or n + 1}"} for n, one in enumerate(hosts)]
+    rows = [
+        {"y": n + 0.5, "name": f"{_ROOM}{printable(one.label) or n + 1}"}
+        for n, one in enumerate(hosts)
+    ]
     columns = [
         {"x": n + 0.5, "name": f"{_column(one, n, several=several)}{_ROOM}"}
         for n, one in enumerate(result.provisions)
@@ -168,5 +205,5 @@ def _names(result: DegreeOfTransfer, across: int, down: int) -> list[Any]:
 
 
 def _column(one: Quoted, number: int, *, several: bool) -> str:
-    label = one.label or str(number + 1)
-    return f"{one.passage.document}: {label}" if several else label
+    label = printable(one.label) or str(number + 1)
+    return f"{printable(one.passage.document)}: {label}" if several else label

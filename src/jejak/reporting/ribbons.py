@@ -189,13 +189,17 @@ def _text(x: float, y: float, text: str, kind: str, hue: str = "--ink") -> Marku
         "sign": ' font-size="16" font-weight="700"',
     }.get(kind, "")
     return Markup('<text x="{}" y="{}" fill="var({})"{}>{}</text>').format(
-        round(x, 1), round(y, 1), hue, Markup(look), escape(_printable(text))  # noqa: S704
+        round(x, 1), round(y, 1), hue, Markup(look), escape(printable(text))  # noqa: S704
     )  # fmt: skip
 
 
-def _printable(text: str) -> str:
-    """Without what no XML may hold: control characters and lone surrogates."""
-    return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cs"))
+def printable(text: str) -> str:
+    """A text without what no XML may hold: control characters, lone surrogates, non-characters.
+
+    >>> printable("a\\x00b\\ud800")
+    'ab'
+    """
+    return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cs", "Cn"))
 
 
 def _ribbons(rows: Sequence[Row], left: Sequence[_Box], right: Sequence[_Box]) -> Iterator[Markup]:

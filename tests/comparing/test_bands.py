@@ -1,0 +1,63 @@
+import numpy as np
+import pytest
+
+from jejak.comparing import bands
+from jejak.comparing.bands import likely
+from jejak.comparing.yardstick import Yardstick
+
+WIDTH = 64
+SCALE = Yardstick(np.zeros(WIDTH, np.float32), 0.5, 20.0)
+
+
+def random_units(rows: int, seed: int):
+    vectors = np.random.default_rng(seed).normal(size=(rows, WIDTH)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.fixture
+def large(monkeypatch):
+    """Every table counts as large."""
+    monkeypatch.setattr(bands, "SMALL", 0)
+
+
+def test_small_tables_are_one_band():
+    (band,) = bands.bands(random_units(3, 1), random_units(5, 2), SCALE, 9.0)
+    assert (band.first, band.low.tolist(), band.high.tolist()) == (0, [0] * 3, [5] * 3)
+
+
+def test_likely_pairs_are_the_ones_that_are_near():
+    a = random_units(40, 1)
+    order = np.random.default_rng(2).permutation(40)
+    pairs, odds = likely(a, a[order], SCALE)
+    assert sorted(map(tuple, pairs.tolist())) == [(int(order[c]), c) for c in np.argsort(order)]
+    assert odds == pytest.approx(10, rel=1e-4)
+
+
+def test_blocks_change_nothing(monkeypatch):
+    a, b = random_units(70, 3), random_units(50, 3)
+    whole = likely(a, b, SCALE)
+    monkeypatch.setattr(bands, "CELLS", 1)
+    assert likely(a, b, SCALE)[0].tolist() == whole[0].tolist()
+
+
+def test_moved_blocks_are_bands_of_their_own(large):
+    a = random_units(120, 4)
+    found = bands.bands(a, np.concatenate([a[70:], a[:50]]), SCALE, 9.0)
+    assert len(found) == 2
+    for band, (first, last) in zip(found, ((70, 120), (0, 50)), strict=False):
+        rows = np.arange(first, last)
+        columns = (rows - 70) % 120
+        low, high = band.low[rows - band.first], band.high[rows - band.first]
+        assert ((low <= columns) & (columns < high)).all()
+        assert (high - low).max() <= 40
+
+
+def test_a_single_chance_pair_is_no_band(large):
+    a, b = random_units(100, 5), random_units(100, 6)
+    b[40] = a[10]
+    assert bands.bands(a, b, SCALE, 50.0) == []
+    assert len(bands.bands(a, b, SCALE, 15.0)) == 1
+
+
+def test_unrelated_texts_have_no_band(large):
+    assert bands.bands(random_units(100, 7), random_units(80, 8), SCALE, 9.0) == []
