@@ -254,15 +254,7 @@ def boilerplate_rows(folder: Path) -> Iterable[tuple[object, ...]]:
             spread = auc_interval(feature, marks, labels.group[chosen])
             plain = held_out(feature, marks, None)
             apart = held_out(feature, marks, labels.group[chosen])
-            yield (
-                case,
-                name,
-                plain.auc,
-                apart.auc,
-                apart.f1,
-                apart.brier,
-                auc_interval(feature, marks),
-            )
+            yield case, name, plain.auc, apart.auc, apart.f1, apart.brier, spread
 
 
 def auc_interval(feature: Floats, truth: Ints, group: Ints) -> str:

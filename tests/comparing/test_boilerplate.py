@@ -34,13 +34,11 @@ FORMULAS = [
 BORROWED = [
     (
         "id",
-        "Setiap rumah tangga wajib memilah sampah dapur, menyimpannya dalam wadah tertutup, "
-        "dan menyerahkannya kepada petugas pengangkut dua kali seminggu",
+        "Setiap rumah tangga wajib memilah sampah dapur dan menyerahkannya dalam wadah tertutup kepada petugas dua kali seminggu",
     ),
     (
         "en",
-        "every household separates kitchen waste, keeps it in a sealed bucket and hands it to "
-        "the collection crew twice a week",
+        "every household separates kitchen waste, keeps it in a sealed bucket and hands it to the collection crew",
     ),
     (
         "ko",
@@ -185,24 +183,25 @@ def test_no_pairs_have_no_probabilities():
     assert len(boilerplate_probabilities(split("a"), split("b"), empty)) == 0
 
 
+def shares(common: Commonness) -> dict[str, float]:
+    """The share of series that hold a word."""
+    key = {int(one): int(held) for one, held in zip(common.word, common.series, strict=True)}
+    hashes = {word: int(split(word).key[0]) & 0xFFFFFFFF for word in ("waste", "bucket")}
+    return {word: key[one] / common.total for word, one in hashes.items()}
+
+
 def test_texts_of_one_series_count_once():
     words, pointers = split_many(["waste", "waste bucket", "bucket", ""])
     counted = commonness(words.key, pointers, np.array([7, 7, 3, 3], np.int32))
-    assert (counted.series.tolist(), counted.total) == ([1, 2], 2) or (
-        counted.series.tolist(),
-        counted.total,
-    ) == ([2, 1], 2)
+    assert shares(counted) == {"waste": 0.5, "bucket": 1}
 
 
-def test_very_many_series_are_sampled_evenly():
-    texts = ["waste", "bucket"] * SAMPLE + ["waste"]
+def test_of_very_many_series_some_stand_for_all():
+    texts = ["waste", "waste bucket"] * (2 * SAMPLE)
     words, pointers = split_many(texts)
     counted = commonness(words.key, pointers, np.arange(len(texts), dtype=np.int32))
-    assert 0.4 * SAMPLE < counted.total <= SAMPLE
-    shares = sorted((counted.series / counted.total).tolist())
-    assert shares == pytest.approx([1 / 3, 2 / 3], abs=0.2) or shares == pytest.approx(
-        [0.5, 0.5], abs=0.01
-    )
+    assert counted.total == SAMPLE
+    assert shares(counted) == pytest.approx({"waste": 1, "bucket": 0.5}, abs=0.05)
 
 
 def test_no_texts_are_no_collection():

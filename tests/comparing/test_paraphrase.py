@@ -3,12 +3,12 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.comparing.test_regions import prose
+from tests.comparing.test_renderings import summarised
 
 from jejak.comparing.found import Found
 from jejak.comparing.paraphrase import FEWEST, ParaphraseSettings, paraphrases, prepare
 from jejak.comparing.terms import UNKNOWN, index
-from tests.comparing.test_regions import prose
-from tests.comparing.test_renderings import summarised
 
 NEWS = (
     "The price of rice rose again this week, traders at the main market said. "
@@ -30,16 +30,24 @@ TAX = (
     "and the vote was put off to March because nobody could say how many were left."
 )
 INDONESIAN = (
-    "Wali kota meresmikan taman tepi sungai pada Sabtu pagi bersama ratusan warga. Taman seluas "
-    "dua hektare itu dilengkapi jalur sepeda, panggung terbuka, dan kolam penampung air.",
-    "Ratusan warga hadir ketika taman di tepi sungai dibuka wali kota hari Sabtu. Di atas lahan "
-    "dua hektare tersedia jalur sepeda, panggung terbuka, serta kolam penampung air hujan.",
+    (
+        "Wali kota meresmikan taman tepi sungai pada Sabtu pagi bersama ratusan warga. Taman seluas "
+        "dua hektare itu dilengkapi jalur sepeda, panggung terbuka, dan kolam penampung air."
+    ),
+    (
+        "Ratusan warga hadir ketika taman di tepi sungai dibuka wali kota hari Sabtu. Di atas lahan "
+        "dua hektare tersedia jalur sepeda, panggung terbuka, serta kolam penampung air hujan."
+    ),
 )
 KOREAN = (
-    "서울시는 강변 공원을 열고 자전거 길과 야외 무대를 만들었다. "
-    "시장은 토요일 오전 시민 수백 명과 함께 나무를 심었다.",
-    "토요일 오전 시장은 시민 수백 명과 나무를 심었으며 "
-    "서울시는 강변 공원에 자전거 길과 야외 무대를 만들어 열었다.",
+    (
+        "서울시는 강변 공원을 열고 자전거 길과 야외 무대를 만들었다. "
+        "시장은 토요일 오전 시민 수백 명과 함께 나무를 심었다."
+    ),
+    (
+        "토요일 오전 시장은 시민 수백 명과 나무를 심었으며 "
+        "서울시는 강변 공원에 자전거 길과 야외 무대를 만들어 열었다."
+    ),
 )
 
 
@@ -118,7 +126,9 @@ def test_a_higher_threshold_reports_less():
     assert compare(a, b, passage=score + 0.001, whole=1.1) == []
 
 
-@pytest.mark.parametrize(("a", "b"), [("", ""), ("", PARK), ("a", "a"), ("\ud800", "\udfff"), (".", PARK)])
+@pytest.mark.parametrize(
+    ("a", "b"), [("", ""), ("", PARK), ("a", "a"), ("\ud800", "\udfff"), (".", PARK)]
+)
 def test_texts_without_enough_words_have_nothing_in_common(a: str, b: str):
     assert compare(a, b) == []
 

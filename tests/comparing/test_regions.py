@@ -3,7 +3,15 @@ import random
 import numpy as np
 import pytest
 
-from jejak.comparing.regions import A_END, A_EVIDENCE, A_START, B_END, B_EVIDENCE, B_START, find_regions
+from jejak.comparing.regions import (
+    A_END,
+    A_EVIDENCE,
+    A_START,
+    B_END,
+    B_EVIDENCE,
+    B_START,
+    find_regions,
+)
 from jejak.comparing.spans import Side
 from jejak.comparing.terms import expected, index, join
 

@@ -2,11 +2,11 @@ import random
 
 import numpy as np
 import pytest
+from tests.comparing.test_regions import prose
 
 from jejak.comparing.regions import A_END, A_START, B_END, B_START, COLUMNS
 from jejak.comparing.renderings import PASSAGE_FEATURES, WHOLE_FEATURES, examine
 from jejak.comparing.terms import index
-from tests.comparing.test_regions import prose
 
 
 def summarised(seed: int) -> tuple[list[str], list[str], int]:
@@ -14,7 +14,7 @@ def summarised(seed: int) -> tuple[list[str], list[str], int]:
     draw = random.Random(seed)
     whole = prose(draw, 900)
     long_words = [word.strip(".") for word in whole if len(word) > 6]
-    summary = draw.sample(long_words, 90) + ["End."]
+    summary = [*draw.sample(long_words, 90), "End."]
     return prose(draw, 300) + summary + prose(draw, 300), whole, len(summary)
 
 

@@ -19,7 +19,9 @@ from jejak.comparing.spans import (
 )
 from jejak.comparing.terms import Terms, expected, index, join
 
-words = st.lists(st.sampled_from("park tree river road bus. school".split()), min_size=1, max_size=14)
+words = st.lists(
+    st.sampled_from("park tree river road bus. school".split()), min_size=1, max_size=14
+)
 
 
 def sides(a: Terms, b: Terms) -> tuple[Side, Side]:

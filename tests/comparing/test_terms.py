@@ -21,7 +21,9 @@ def test_equal_words_have_one_number_and_know_their_places():
 
 def test_borders_stand_where_sentences_lines_and_clauses_end():
     terms = index(TEXT)
-    before = {TEXT[terms.start[gap] : terms.end[gap]]: terms.border[gap] for gap in (4, 5, 9, 10, 12)}
+    before = {
+        TEXT[terms.start[gap] : terms.end[gap]]: terms.border[gap] for gap in (4, 5, 9, 10, 12)
+    }
     assert before == {"river": 0.0, "The": 1.0, "3": 0.5, "5": 0.0, "of": 0.5}
     assert terms.border[0] == terms.border[-1] == 1.0
 

@@ -27,9 +27,10 @@ def test_more_evidence_is_likelier_reuse(model: Model):
 
 def test_probabilities_are_the_logistic_of_the_weighted_sum():
     model = Model((1.0, *[0.0] * 11), (-1.0, *[0.0] * 27))
-    assert passage_probability(np.zeros((2, 11)), model).tolist() == [
-        pytest.approx(1 / (1 + np.exp(-1)))
-    ] * 2
+    assert (
+        passage_probability(np.zeros((2, 11)), model).tolist()
+        == [pytest.approx(1 / (1 + np.exp(-1)))] * 2
+    )
     assert whole_probability(np.zeros((1, 6)), model)[0] == pytest.approx(1 / (1 + np.e))
 
 

@@ -36,6 +36,8 @@ def plain_words(text: str) -> list[tuple[str, int, int]]:
         word = plain_syllable if kind == ALONE else plain_word if kind == LETTER else None
         if word:
             folded, end = word(text, at)
+            while kind == ALONE and end < len(text) and alphabet().kind[ord(text[end])] == SILENT:
+                end += 1
             found.append((folded, at, end))
         at = end if word else at + 1
     return found
@@ -172,6 +174,7 @@ def test_other_words_stay_apart(one: str, other: str):
         ("kota-\n한", ["kota", "한"]),
         ("서울시는 Seoul", ["서", "울", "시", "는", "Seoul"]),
         ("ประเทศ", list("ประเทศ")),
+        ("น้ำดี", ["น้", "ำ", "ดี"]),
         ("東京都2017年", ["東", "京", "都", "2017", "年"]),
         ("قانون رقم 12", ["قانون", "رقم", "12"]),
         ("\ud83dkota\ude00", ["kota"]),

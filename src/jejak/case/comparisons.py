@@ -11,10 +11,13 @@ from jejak.case.folder import CaseFolder
 from jejak.comparing.collection import Text
 from jejak.comparing.compare import Compared, Means, Options, compare_texts
 from jejak.comparing.degree import degree as measure
+from jejak.comparing.families import families_of
+from jejak.comparing.tables import known_suffix, read_table, write_tables
 from jejak.comparing.texts import TABLES, read_pairs, read_texts
 from jejak.errors import InputError, UnreadableError
 from jejak.model.degrees import DegreeOfTransfer, NamedText
 from jejak.model.records import Document
+from jejak.model.when import When
 from jejak.reading.files import read_file, readers
 from jejak.reporting.comparison import comparison_png, say_degree, text_degree, write_comparison
 from jejak.reporting.texttables import TextTable
@@ -26,6 +29,7 @@ def compare(
     *,
     against: Sequence[Path] = (),
     pairs: Path | None = None,
+    families: Path | None = None,
     options: Options | None = None,
     means: Means | None = None,
 ) -> tuple[Compared, list[str]]:
@@ -33,20 +37,30 @@ def compare(
 
     `inputs` and `against` are tables of texts (JSON lines, Parquet, CSV, TSV), folders of
     documents, or cases; with `against`, texts of the one are compared with texts of the other
-    only. `pairs` is a file of two ids a line: these are compared, more closely. Returns what was done, and what could not be read in the folders and why.
+    only. `pairs` is a file of two ids a line: these are compared, more closely.
+    `families` is a second table: which passages are one wording, and which may be the first.
+    Returns what was done, and what could not be read in the folders and why.
     """
     files = [*_files(inputs), *_files(against), *([pairs] if pairs else [])]
     chosen = read_pairs(pairs) if pairs else None
     _spared(output, files)
     unreadable: list[str] = []
     sides = (1, 2) if against else (0, 0)
+    dates: dict[str, When | None] = {}
+    if families:
+        known_suffix(families)
     texts = _checked(
-        (path, replace(text, side=side))
-        for paths, side in zip((inputs, against), sides, strict=True)
-        for path, text in _texts(paths, unreadable)
+        dates,
+        (
+            (path, replace(text, side=side))
+            for paths, side in zip((inputs, against), sides, strict=True)
+            for path, text in _texts(paths, unreadable)
+        ),
     )
     state = _state(files)
     done = compare_texts(texts, output, options, means, pairs=chosen, inputs=state)
+    if families:
+        write_tables([families_of(read_table(output), dates)], families)
     return done, unreadable
 
 
@@ -59,8 +73,8 @@ def _spared(output: Path, files: Sequence[Path]) -> None:
         raise InputError("it is one of the files to compare", where=str(output), remedy=remedy)
 
 
-def _checked(texts: Iterable[tuple[Path, Text]]) -> Iterator[Text]:
-    """The texts, each id once."""
+def _checked(dates: dict[str, When | None], texts: Iterable[tuple[Path, Text]]) -> Iterator[Text]:
+    """The texts, each id once; their dates are noted."""
     seen: dict[str, Path] = {}
     for path, one in texts:
         first = seen.get(one.id)
@@ -68,6 +82,7 @@ def _checked(texts: Iterable[tuple[Path, Text]]) -> Iterator[Text]:
             remedy = f"give every text its own id, and every file once; the other is in {first}"
             raise InputError(f"the id {one.id!r} stands twice", where=str(path), remedy=remedy)
         seen[one.id] = path
+        dates[one.id] = one.date
         yield one
 
 

@@ -43,6 +43,13 @@ def compare(  # noqa: PLR0917
             "other languages. auto: verbatim, or what the languages of a named pair ask for."
         ),
     ] = "auto",
+    families: Annotated[
+        Path | None,
+        typer.Option(help="A second table: passages that are one wording, and which may be first."),
+    ] = None,
+    texts: Annotated[
+        bool, typer.Option("--texts", help="Write the words of the passages too.")
+    ] = False,
     within: Annotated[
         bool, typer.Option("--within", help="Compare texts of one series too.")
     ] = False,
@@ -63,7 +70,7 @@ def compare(  # noqa: PLR0917
     A table has a row a text: id, text and, if known, series (who issued it), date and lang.
     Texts of one series are not compared. The output has a row a pair of passages: a_id,
     a_start, a_end, b_id, b_start, b_end (code points), score, identity, length, spread,
-    boilerplate, method.
+    boilerplate (probability), direction (by the dates), method.
     """
     for name, value in (("--most", most), ("--letters", letters), ("--cores", cores)):
         if value < 1:
@@ -73,7 +80,8 @@ def compare(  # noqa: PLR0917
         output,
         against=against or (),
         pairs=pairs,
-        options=Options(method, within, dated, VerbatimSettings(most, letters)),
+        families=families,
+        options=Options(method, within, dated, texts, VerbatimSettings(most, letters)),
         means=Means(memory_limit(memory), cores, progress),
     )
     say(f"compare: {done.rows} passages shared among {done.texts} texts, written to {output}")

@@ -88,24 +88,23 @@ def commonness(key: Keys, pointers: Ints, series: NDArray[np.int32]) -> Commonne
     """Count the words of a collection by series.
 
     `pointers`: where each text's words begin in `key` (one more, the end). `series`: the number
-    of each text's series. Beyond SAMPLE series, evenly chosen ones stand for all.
+    of each text's series. Where there are more than SAMPLE series, so many stand for all.
 
     >>> words, pointers = split_many(["a tree", "a house"])
     >>> sorted(commonness(words.key, pointers, np.array([0, 1], np.int32)).series.tolist())
     [1, 1, 2]
     """
-    _, number = np.unique(series, return_inverse=True)
-    known = int(number.max(initial=-1)) + 1
-    step = -(-known // SAMPLE) or 1
-    chosen = np.flatnonzero(number % step == 0)
+    names, number = np.unique(series, return_inverse=True)
+    # Scattered by multiplication (Knuth's constant), since neighbours may be alike.
+    scattered = np.argsort(np.arange(len(names)) * 2654435761 % 2**32)[:SAMPLE]
     found = [
         np.unique((key[pointers[text] : pointers[text + 1]] & LOW) << np.uint64(32))
         | np.uint64(number[text])
-        for text in chosen
+        for text in np.flatnonzero(np.isin(number, scattered))
     ]
     held = np.unique(np.concatenate([np.zeros(0, np.uint64), *found]))
     word, count = np.unique((held >> np.uint64(32)).astype(np.uint32), return_counts=True)
-    return Commonness(word, count.astype(np.int32), len(range(0, known, step)))
+    return Commonness(word, count.astype(np.int32), len(scattered))
 
 
 def boilerplate_probability(

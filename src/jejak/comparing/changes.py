@@ -23,13 +23,22 @@ SHOWN = 6
 SHORT = 3
 """A stretch without any word longer than this is not worth showing."""
 
-_NEGATED = re.compile(
-    r"(?<!\w)(?:not|no|never|nor|without|neither|cannot|tidak|tak|bukan|tanpa|belum|dilarang|jangan)(?!\w)"
-    r"|\w+n['’]t\b|아니|않|없|못하|말아야|금지"
+# What only some languages say with a negation: "not guilty", "not only", "regardless of".
+_IDIOM = re.compile(
+    r"뿐(?:만)?\s?아니라|관계\s?없이|끊임없\w*|없[이는]|(?<!\w)(?:tidak bersalah|tidak hanya|not only|not guilty"
+    r"|regardless|without|tanpa)(?!\w)"
 )
+_NEGATED = re.compile(
+    r"(?<!\w)(?:not|no|never|nor|without|neither|nothing|nobody|cannot|tidak|tak|bukan|tanpa|belum|dilarang"
+    r"|jangan|mustn['’]t|can['’]t|don['’]t|won['’]t)(?!\w)|아니|않|없|못하|말아야|금지"
+)
+_NOBODY = re.compile(
+    r"(?<!\w)(?:no(?:body|thing| one)?|in no case|(?:tidak|tak) (?:se\w+|satu) ?pun)(?!\w)|아무도|누구도"
+)
+_ONLY = re.compile(r"(?<!\w)(?:only|hanya)(?!\w)|[에로]만(?!\w)|하여서만|하에서만")
 _BAN = (
-    r"(?<!\w)(?:may|shall|must|can) not(?!\w)|(?<!\w)cannot(?!\w)|(?<!\w)(?:is|are) (?:prohibited|forbidden)(?!\w)"
-    r"|(?<!\w)(?:dilarang|tidak (?:boleh|dapat|diizinkan|diperbolehkan))(?!\w)|[ㄱ-ㅎ가-힣]*\s?수 없|금지|아니 ?된다|안 된다"
+    r"(?<!\w)(?:may|shall|must|can) not(?!\w)|(?<!\w)(?:cannot|prohibited|forbidden|banned)(?!\w)"
+    r"|(?<!\w)(?:dilarang|(?:tidak|tak) (?:boleh|dapat|diizinkan|diperbolehkan))(?!\w)|수 없|금지|아니 ?된다|안 된다"
 )
 _MODALITIES: tuple[tuple[str, str], ...] = (
     ("ban", _BAN),
@@ -58,7 +67,11 @@ def changes(origin: str, host: str, *, translated: bool) -> tuple[Change, ...]:
     >>> changes("시장은 보조할 수 있다.", "The mayor shall give grants.", translated=True)
     (Change(kind='modality', origin='수 있', host='shall'),)
     """
-    found = [*_numbers(origin, host), *_negation(origin, host), *_modality(origin, host)]
+    found = [
+        *_numbers(origin, host),
+        *_negation(origin, host, translated=translated),
+        *_modality(origin, host),
+    ]
     return tuple(found if translated else [*found, *_words(origin, host, found)])
 
 
@@ -93,8 +106,11 @@ def _told(text: str, some: Sequence[Quantity]) -> str:
     return "; ".join(text[one.start : one.end] for one in some)
 
 
-def _negation(origin: str, host: str) -> Iterator[Change]:
-    a, b = _NEGATED.search(lower(origin)), _NEGATED.search(lower(host))
+def _negation(origin: str, host: str, *, translated: bool) -> Iterator[Change]:
+    texts = [lower(origin), lower(host)]
+    if translated:
+        texts = [_IDIOM.sub(" ", one) for one in texts]
+    a, b = (_NEGATED.search(one) for one in texts)
     if (a is None) != (b is None):
         yield Change("negation", a.group() if a else "", b.group() if b else "")
 
@@ -108,12 +124,19 @@ def _modality(origin: str, host: str) -> Iterator[Change]:
 
 def _modals(text: str) -> dict[str, str]:
     found: dict[str, str] = {}
+    nobody, only = _NOBODY.search(text), _ONLY.search(text)
     for name, pattern in _MODAL:
         hit = pattern.search(text)
         if hit:
             found[name] = hit.group().strip()
             # "may not" is a ban and no permission.
             text = pattern.sub(" ", text)
+    if nobody and found:
+        # "No one shall" and "tidak seorang pun boleh" both forbid.
+        found.setdefault("ban", nobody.group())
+    if only and {"must", "may"} & found.keys():
+        # "Shall only" and "may only" come to the same.
+        found |= dict.fromkeys(("must", "may"), next(iter(found.values())))
     return found
 
 

@@ -21,24 +21,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
-from numpy.typing import NDArray
 
-from jejak.comparing.boilerplate import boilerplate_probability
-from jejak.comparing.collection import Collection, Rules, Text, collect
-from jejak.comparing.found import Found
-from jejak.comparing.pairwise import Closely, Method, Row, numbered
+from jejak.comparing.collection import Text, collect
+from jejak.comparing.pairwise import Closely, Method, numbered
+from jejak.comparing.rows import table_of_rows, tables_of, with_texts
 from jejak.comparing.spill import Budget
 from jejak.comparing.tables import SCHEMA, known_suffix, write_tables
-from jejak.comparing.verbatim import Matches, VerbatimSettings, shared_wording
-from jejak.model.when import When
+from jejak.comparing.verbatim import VerbatimSettings, shared_wording
 
 Progress = Callable[[Iterable[Any], str, int], Iterable[Any]]
 """Wraps the items of long work: (items, what is being done, how many or 0) to the same items."""
-
-Numbers = NDArray[np.int64]
 
 MEMORY = 2 * 10**9
 PAIRS = 512
@@ -69,12 +63,14 @@ class Options:
     `method`: "verbatim" is shared wording among any number of texts, and what "auto" does without
     pairs; "paraphrase" and "meaning" (translations) look closely at every pair, and "auto" takes
     for each given pair the one that its languages ask for. `within`: texts of one series are compared too. `dated`: only texts whose order in time is
-    certain are compared. `verbatim`: what counts as shared wording.
+    certain are compared. `texts`: the matched words are written too, for which all texts are kept
+    in memory. `verbatim`: what counts as shared wording.
     """
 
     method: Method = "auto"
     within: bool = False
     dated: bool = False
+    texts: bool = False
     verbatim: VerbatimSettings = field(default_factory=VerbatimSettings)
 
 
@@ -98,21 +94,24 @@ def compare_texts(
 ) -> Compared:
     """Write all passages that texts of different series share to a .parquet or .jsonl file.
 
-    With `pairs` of ids, only these are compared, more closely. Columns are those of `tables.SCHEMA`. `inputs` names the state of the texts (a digest); with
-    it, a run that was cut off goes on where it stopped, if the state and options are the same.
+    With `pairs` of ids, only these are compared, more closely. Columns are those of
+    `tables.SCHEMA`. `inputs` names the state of the texts (a digest); with it, a run that was cut
+    off goes on where it stopped, if the state and options are the same.
     Raises InputError for texts that cannot be used and for an output of another kind.
     """
     options, means = options or Options(), means or Means()
     known_suffix(output)
     with _work(output, options, means, inputs) as work, TemporaryDirectory(dir=work) as spilled:
-        read = means.progress(_unbound(texts, options), "read", 0)
+        kept: dict[str, str] = {}
+        read = means.progress(_noted(texts, options, kept), "read", 0)
         if pairs is not None or options.method in {"paraphrase", "meaning"}:
             count, tables = _closely(list(read), pairs, options, means, work)
         else:
             count, tables = _widely(
                 read, options, means, Budget(means.memory // 2, Path(spilled)), work
             )
-        rows = write_tables(_tables(_parts(tables, work)), output)
+        whole = _tables(_parts(tables, work))
+        rows = write_tables(with_texts(whole, kept) if options.texts else whole, output)
     return Compared(count, rows)
 
 
@@ -151,58 +150,12 @@ def _closely(
     return len(texts), ([table_of_rows(compared.rows(chosen[n : n + PAIRS]), texts)] for n in steps)
 
 
-def _unbound(texts: Iterable[Text], options: Options) -> Iterator[Text]:
-    return (replace(one, series="") if options.within else one for one in texts)
-
-
-def directions(rules: Rules, a: Numbers, b: Numbers) -> pa.Array:
-    """Which way each match went by the dates of its texts: "a>b", "b>a", or "" where they leave it open."""
-    from_a = rules.last[a] < rules.first[b]
-    from_b = rules.last[b] < rules.first[a]
-    return pa.array(np.select([from_a, from_b], ["a>b", "b>a"], ""), pa.string())
-
-
-def tables_of(matches: Iterable[Matches], collection: Collection) -> Iterator[pa.Table]:
-    """Matches as tables with the texts' ids, in the columns of `tables.SCHEMA`."""
-    names = pa.array(collection.ids, pa.string())
-    for some in matches:
-        columns = {
-            **some._asdict(),
-            "a_id": names.take(pa.array(some.a)),
-            "b_id": names.take(pa.array(some.b)),
-            "direction": directions(collection.rules, some.a, some.b),
-            "method": pa.array(np.full(len(some.a), "verbatim")),
-        }
-        yield pa.table([pa.array(columns[name]).cast(SCHEMA.field(name).type) for name in SCHEMA.names], SCHEMA)  # fmt: skip
-
-
-def _boilerplate(row: Row, texts: Sequence[Text]) -> float:
-    one = row.found
-    return boilerplate_probability(
-        texts[row.a].text[one.a_start : one.a_end],
-        texts[row.b].text[one.b_start : one.b_end],
-        translated=one.method == "meaning",
-    )
-
-
-def _direction(a: When | None, b: When | None) -> str:
-    if a is None or b is None or a.overlaps(b):
-        return ""
-    return "a>b" if a.before(b) else "b>a"
-
-
-def table_of_rows(rows: Sequence[Row], texts: Sequence[Text]) -> pa.Table:
-    """Passages of single pairs as a table; in how many series they stand was not asked."""
-    columns = {
-        "a_id": [texts[row.a].id for row in rows],
-        "b_id": [texts[row.b].id for row in rows],
-        "length": [row.length for row in rows],
-        **{name: [getattr(row.found, name) for row in rows] for name in Found._fields},
-        "spread": pa.nulls(len(rows)),
-        "boilerplate": [_boilerplate(row, texts) for row in rows],
-        "direction": [_direction(texts[row.a].date, texts[row.b].date) for row in rows],
-    }
-    return pa.table([pa.array(columns[name], SCHEMA.field(name).type) for name in SCHEMA.names], SCHEMA)  # fmt: skip
+def _noted(texts: Iterable[Text], options: Options, kept: dict[str, str]) -> Iterator[Text]:
+    """The texts, as the options want them to be; where asked for, their words are kept."""
+    for one in texts:
+        if options.texts:
+            kept[one.id] = one.text
+        yield replace(one, series="") if options.within else one
 
 
 def _done(work: Path) -> list[Path]:

@@ -24,7 +24,7 @@ WORDS_BORDER, MEANING_BORDER, BOTH_BORDER = 0.34, 0.445, 0.40
 the mean of the two, where both can be had."""
 MEANING_RELATED, WORDS_RELATED = 0.475, 0.16
 """Raw likeness of whole policies from which on they are about the same: cosine of mean vectors
-(made-up policies on one subject: .50-.87, on different ones: .17-.53); mean best shared words."""
+(made-up policies on one subject: .50-.87, on different ones: .17-.54); mean best shared words."""
 _PART = re.compile(r"(?<=[.;。!?])\s+")
 _WORD = re.compile(r"\w+")
 _HANGUL = re.compile(r"[가-힣]")

@@ -17,7 +17,7 @@ WORDS |= {
     "sepuluh": 10, "sebelas": 11, "belas": 10, "seratus": 100, "seribu": 1000, "sejuta": 1_000_000,
     "separuh": 0.5, "setengah": 0.5, "half": 0.5, "sepersepuluh": 0.1, "tenth": 0.1,
     "sepertiga": 1 / 3, "seperempat": 0.25, "once": 1, "twice": 2, "thrice": 3, "second": 2,
-    "fourth": 4, "fifth": 5, "both": 2, "double": 2,
+    "fourth": 4, "fifth": 5, "double": 2,
 }  # fmt: skip
 
 SCALES: dict[str, float] = {

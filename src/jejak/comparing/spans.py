@@ -55,7 +55,7 @@ def gain(x: Side, at: int, seen: float, share: float) -> float:
     """The evidence that one word of x gives, `seen` words of y being in view."""
     term = x.text.term[at]
     if x.inside[term] == 0:
-        return math.log(1 - share)
+        return float(math.log(1 - share))
     chance = 1 - math.exp(-float(x.rate[term]) * seen)
     return float(math.log((share + (1 - share) * chance) / chance))
 

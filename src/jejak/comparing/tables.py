@@ -36,6 +36,9 @@ SCHEMA = pa.schema(
 )
 """The columns of every table of matches; offsets are code points, half-open."""
 
+WITH_TEXTS = pa.schema([*SCHEMA, ("a_text", pa.string()), ("b_text", pa.string())])
+"""The same with the words of the passages."""
+
 GROUP = 1 << 17
 SUFFIXES = (".parquet", ".jsonl")
 
@@ -59,12 +62,18 @@ def known_suffix(path: Path) -> Path:
 def write_tables(tables: Iterable[pa.Table], path: Path) -> int:
     """Write all rows to a .parquet or .jsonl file; how many there are."""
     known_suffix(path)
-    count = 0
-    with _whole_or_nothing(path) as unfinished, _sink(unfinished, path.suffix) as sink:
-        for table in _regrouped(tables):
+    groups = _regrouped(tables)
+    first = next(groups, SCHEMA.empty_table())
+    with (
+        _whole_or_nothing(path) as unfinished,
+        _sink(unfinished, first.schema, path.suffix) as sink,
+    ):
+        sink.write(first)
+        count = first.num_rows
+        for table in groups:
             sink.write(table)
             count += table.num_rows
-    return count
+    return int(count)
 
 
 def read_table(path: Path) -> pa.Table:
@@ -72,7 +81,7 @@ def read_table(path: Path) -> pa.Table:
     if path.suffix == ".parquet":
         return pq.read_table(path)
     rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    return pa.Table.from_pylist(rows, SCHEMA)
+    return pa.Table.from_pylist(rows, WITH_TEXTS if rows and "a_text" in rows[0] else SCHEMA)
 
 
 @contextmanager
@@ -86,11 +95,11 @@ def _whole_or_nothing(path: Path) -> Iterator[Path]:
 
 
 @contextmanager
-def _sink(path: Path, suffix: str) -> Iterator[Sink]:
+def _sink(path: Path, schema: pa.Schema, suffix: str) -> Iterator[Sink]:
     with ExitStack() as stack:
         if suffix == ".parquet":
             yield _ParquetSink(
-                stack.enter_context(pq.ParquetWriter(path, SCHEMA, compression="zstd"))
+                stack.enter_context(pq.ParquetWriter(path, schema, compression="zstd"))
             )
         else:
             yield _LineSink(path, stack)

@@ -98,7 +98,7 @@ def _split(
         while at < last:
             its = kind[codes[at]]
             if its == ALONE:
-                word, stop = _character(codes, at, last)
+                word, stop = _character(codes, kind, at, last)
             elif its == LETTER:
                 word, stop = _word(codes, kind, folded, at, last)
             else:
@@ -167,8 +167,13 @@ def _pair(one: np.uint64, other: np.uint64) -> np.uint64:
 
 
 @kernel
-def _character(codes: NDArray[np.uint32], at: int, last: int) -> tuple[np.uint64, int]:
-    """Key and end of a character that is a word; Hangul letters written apart are composed."""
+def _character(
+    codes: NDArray[np.uint32], kind: NDArray[np.uint8], at: int, last: int
+) -> tuple[np.uint64, int]:
+    """Key and end of a character that is a word, with its marks.
+
+    Hangul letters written apart are composed.
+    """
     code = np.int64(codes[at])
     stop = at + 1
     if LEADS[0] <= code <= LEADS[1] and stop < last:
@@ -180,6 +185,8 @@ def _character(codes: NDArray[np.uint32], at: int, last: int) -> tuple[np.uint64
             if 0 <= tail <= TAILS[1] - TAILS[0]:
                 code += tail + 1
                 stop += 1
+    while stop < last and kind[codes[stop]] == SILENT:
+        stop += 1
     return _mixed(np.uint64(code)) & LOW | ODD, stop
 
 
