@@ -19,14 +19,18 @@ from dataclasses import dataclass, field
 from itertools import combinations, permutations, product
 from pathlib import Path
 
-from bilingual_pairs import FOLDER, KINDS, THEMES, Edits, Unit, Version, version
+import numpy as np
+from bilingual_pairs import FOLDER, KINDS, THEMES, Edits, Unit, Version, rows_of, version
 from lxml import html
 
+from jejak.comparing.anchors import Anchors
 from jejak.comparing.counterparts import candidate_pairs
 from jejak.comparing.crosslingual import Prepared, aligned_runs, prepare_many, translated
-from jejak.comparing.encoders import RememberingEncoder, choose_encoder
+from jejak.comparing.encoders import RememberingEncoder, choose_encoder, unit
 from jejak.comparing.retrieval import retrieve
-from jejak.text.meaning import Encoder
+from jejak.comparing.sentencealign import Side, align
+from jejak.comparing.yardstick import yardstick
+from jejak.text.meaning import Encoder, Vectors
 
 LANGUAGES = ("id", "en", "ko")
 PAIRS = tuple(combinations(LANGUAGES, 2))
@@ -47,7 +51,8 @@ def main() -> None:
     report_retrieval(list(retrieval_sets(options)), encoder, reranker)
     report_alignment(encoder)
     report_unrelated(encoder)
-    report_candidates(encoder)
+    report_candidates(choose_encoder())
+    report_growth(encoder)
 
 
 @dataclass(frozen=True)
@@ -147,7 +152,7 @@ def report_alignment(encoder: Encoder) -> None:
             print(f"| {name} | {key} | {tally.cells()}")
         pairs = len(KINDS) * len(PAIRS) * len(themes) * len(SEEDS)
         print(
-            f"| {name} | {tallies['**all**'].seconds / pairs * 1000:.1f} CPU-ms a pair | | | | | | | |"
+            f"| {name} | {tallies['**all**'].seconds / pairs * 1000:.1f} CPU-ms a pair to align | | | | | | | |"
         )
     print()
 
@@ -155,8 +160,8 @@ def report_alignment(encoder: Encoder) -> None:
 def judged(encoder: Encoder, edits: Edits, pair: tuple[str, str], theme: str, seed: int) -> Tally:
     draw = random.Random(f"{seed}{theme}{pair}{edits}")
     a, b = (version(theme, language, edits, draw) for language in pair)
-    start = time.process_time()
     left, right = prepare_many([a.text, b.text], encoder)
+    start = time.process_time()
     found = translated(left, right, encoder)
     seconds = time.process_time() - start
     both, points = set(a.units) & set(b.units), [0, 0, 0]
@@ -262,6 +267,31 @@ def report_candidates(encoder: Encoder) -> None:
             f"Found of the pairs that share {least} units or more: {len(got & true)} of {len(true)}."
         )
     print(f"CPU-s: {encoded - start:.2f} to prepare, {ended - encoded:.2f} to pair.")
+    print(f"That is {sentences / (encoded - start):.0f} sentences prepared a CPU-s.\n")
+
+
+def report_growth(encoder: Encoder) -> None:
+    """Long texts made of the rows again and again, each time with noise on their vectors."""
+    print(
+        "## Growth\n\n| sentences a side | CPU-s to align | sentences aligned rightly |\n|---|---|---|"
+    )
+    rows = [row for theme in THEMES for row in rows_of(theme)]
+    ours, theirs = (encoder.encode([row[name] for row in rows]) for name in ("id", "en"))
+    for size in (500, 1000, 2000, 4000, 8000, 16000):
+        draw = np.random.default_rng(size)
+        a, b = noisy(ours, size, draw), noisy(theirs, size, draw)
+        start = time.process_time()
+        paths = align(a, b, yardstick(encoder))
+        seconds = time.process_time() - start
+        beads = [bead for path in paths for bead in path]
+        right = sum(bead.a_from == bead.b_from and bead.a_to == bead.b_to for bead in beads)
+        print(f"| {size} | {seconds:.2f} | {right / size:.3f} |")
+
+
+def noisy(vectors: Vectors, size: int, draw: np.random.Generator) -> Side:
+    some = np.tile(vectors, (size // len(vectors) + 1, 1))[:size]
+    some = unit(some + 0.03 * draw.normal(size=some.shape).astype(np.float32))
+    return Side(some, (Anchors(frozenset(), frozenset()),) * size, np.full(size, 80, np.float32))
 
 
 if __name__ == "__main__":

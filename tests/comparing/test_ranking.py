@@ -19,6 +19,16 @@ PARKS = [
     "residents use the bicycle track and the open stage of the river park",
     "an open stage and a bicycle track were built for residents of the river park",
 ]
+LIBRARY = [
+    "the town library lends novels and opens its reading room until ten at night",
+    "until ten at night the reading room of the town library lends novels",
+    "novels are lent and the reading room of the town library stays open",
+]
+TAX = [
+    "the council lowers the property levy of shops that hire apprentices this year",
+    "shops that hire apprentices pay a lower property levy to the council",
+    "a lower property levy for shops that hire apprentices was voted",
+]
 MENU = "home search login contact site map privacy terms help print share follow subscribe archive"
 
 
@@ -92,15 +102,12 @@ def test_documents_on_one_subject_come_first():
 
 
 def test_a_menu_shared_across_subjects_does_not_win():
-    texts = [f"{MENU} {WASTE[0]}", *WASTE[1:], f"{MENU} {PARKS[0]}", *PARKS[1:]]
-    plain = rank(texts, top=5, rounds=0)
-    found = rank(texts, top=5)
-
-    def menu(some: Ranked) -> float:
-        return float(some.likeness[(some.a == 0) & (some.b == 3)][0])
-
-    assert menu(found) < menu(plain)
-    assert {b for a, b in pairs(rank(texts, top=2)) if a == 0} == {1, 2}
+    subjects = [WASTE, PARKS, LIBRARY, TAX]
+    texts = [text for one in subjects for text in (f"{MENU} {one[0]}", *one[1:])]
+    assert 3 in rank(texts, top=2, rounds=0).b[:2]
+    for first in (0, 3, 6, 9):
+        found = rank(texts, top=2)
+        assert set(found.b[found.a == first].tolist()) == {first + 1, first + 2}
 
 
 def test_line_numbers_make_nobody_alike():

@@ -26,13 +26,14 @@ class Blind:
 def odds(encoder, a: str, b: str) -> float:
     scale = yardstick(encoder)
     ours, theirs = encoder.encode([a]), encoder.encode([b])
-    usual = (scale.background(ours) + scale.background(theirs)) / 2
-    return float(scale.odds(ours @ theirs.T, usual)[0, 0])
+    cosines, usual_a, usual_b = ours @ theirs.T, scale.background(ours), scale.background(theirs)
+    return float(scale.odds(cosines, usual_a, usual_b)[0, 0])
 
 
 def test_equal_vectors_are_1_and_the_usual_is_0():
     cosines = np.array([1.0, 0.25, -0.5], np.float32)
-    assert normalised(cosines, np.float32(0.25)).tolist() == [1, 0, -1]
+    usual_a, usual_b = np.array([0.2], np.float32), np.array([0.3], np.float32)
+    assert normalised(cosines, usual_a, usual_b) == pytest.approx([1, 0, -1], abs=1e-6)
 
 
 @pytest.mark.parametrize("encoder", [default_encoder(), Stretched()], ids=["default", "stretched"])

@@ -92,8 +92,8 @@ def find_anchors(text: str) -> Anchors:
 
     >>> sorted(find_anchors("Bandung membayar 2,5 miliar rupiah pada 1 Juli 2024.").firm)
     ['#2500000000', '@2024-07-01', 'Bandung:ID']
-    >>> find_anchors("2024년 7월 1일 반둥은 25억 루피아를 지급했다.").firm == _.firm
-    True
+    >>> sorted(find_anchors("2024년 7월 1일 반둥은 25억 루피아를 지급했다.").firm)
+    ['#2500000000', '@2024-07-01', 'Bandung:ID']
     """
     dates = _dates(text)
     rest = _without(text, dates)

@@ -77,8 +77,7 @@ def _likely_blocks(
     count, step = min(BEST, len(b)), max(16, CELLS // len(b))
     for first in range(0, len(a), step):
         some = a[first : first + step]
-        usual = (scale.background(some)[:, None] + usual_b) / 2
-        odds = scale.odds(some @ b.T, usual)
+        odds = scale.odds(some @ b.T, scale.background(some)[:, None], usual_b)
         np.maximum(best, odds.max(axis=0), out=best)
         columns = np.argpartition(odds, -count, axis=1)[:, -count:]
         values = np.take_along_axis(odds, columns, axis=1)

@@ -81,8 +81,8 @@ def _shared(
         return
     (a, a_owner), (b, b_owner) = _stacked(texts, left), _stacked(texts, right)
     near = neighbours(a, b, COPIES, (a_owner, b_owner))
-    usual = (scale.background(a)[:, None] + scale.background(b)[near.places]) / 2
-    odds = scale.odds(near.cosines, usual) - weights.strict
+    usual_a, usual_b = scale.background(a)[:, None], scale.background(b)[near.places]
+    odds = scale.odds(near.cosines, usual_a, usual_b) - weights.strict
     rows, ranks = np.nonzero((odds > 0) & (near.margins() >= MARGIN))
     values = np.minimum(odds[rows, ranks], weights.ceiling)
     needed = weights.needed(len(a), len(b))

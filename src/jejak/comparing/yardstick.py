@@ -16,6 +16,8 @@ from sklearn.linear_model import LogisticRegression
 
 from jejak.text.meaning import Encoder, Vectors
 
+Floats = NDArray[np.float32]
+
 HARDEST = 3
 """Wrong pairs a sentence that the logistic curve is fitted against: the nearest ones."""
 _KNOWN: dict[str, Yardstick] = {}
@@ -28,25 +30,27 @@ class Yardstick:
     `usual` is the mean vector of the random sentences.
     """
 
-    usual: NDArray[np.float32]
+    usual: Floats
     midpoint: float
     slope: float
 
-    def background(self, vectors: Vectors) -> NDArray[np.float32]:
+    def background(self, vectors: Vectors) -> Floats:
         """The mean cosine of each vector with random sentences."""
         return np.asarray(vectors @ self.usual, dtype=np.float32)
 
-    def odds(self, cosine: NDArray[np.float32], usual: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Log-odds for cosines, given the mean background of the two of each."""
-        return np.asarray(self.slope * (normalised(cosine, usual) - self.midpoint), np.float32)
+    def odds(self, cosine: Floats, usual_a: Floats, usual_b: Floats) -> Floats:
+        """Log-odds for cosines, given the backgrounds of either side, which are broadcast."""
+        near = normalised(cosine, usual_a, usual_b)
+        return np.asarray(self.slope * (near - self.midpoint), dtype=np.float32)
 
 
-def normalised(cosine: NDArray[np.float32], usual: NDArray[np.float32]) -> NDArray[np.float32]:
-    """1 - (1 - cos) / (1 - usual), `usual` being the mean cosine of the two with random sentences.
+def normalised(cosine: Floats, usual_a: Floats, usual_b: Floats) -> Floats:
+    """1 - (1 - cos) / (1 - mean of the two cosines with random sentences).
 
     1 for equal vectors, about 0 for sentences no nearer than random ones.
     """
-    return np.asarray(1 - (1 - cosine) / np.maximum(1 - usual, np.float32(1e-3)), np.float32)
+    usual = (usual_a + usual_b) / 2
+    return np.asarray(1 - (1 - cosine) / np.maximum(1 - usual, 1e-3), dtype=np.float32)
 
 
 def yardstick(encoder: Encoder) -> Yardstick:
@@ -62,8 +66,8 @@ def _fit(encoder: Encoder) -> Yardstick:
     right: list[float] = []
     wrong: list[float] = []
     for one, other in ((0, 1), (0, 2), (1, 2)):
-        means = ((sides[one] @ usual)[:, None] + sides[other] @ usual) / 2
-        near = normalised(sides[one] @ sides[other].T, means)
+        usual_a, usual_b = (sides[one] @ usual)[:, None], sides[other] @ usual
+        near = normalised(sides[one] @ sides[other].T, usual_a, usual_b)
         right += np.diag(near).tolist()
         np.fill_diagonal(near, -np.inf)
         wrong += np.sort(near, axis=1)[:, -HARDEST:].ravel().tolist()
