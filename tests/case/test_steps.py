@@ -280,3 +280,38 @@ def test_the_database_is_one_file_after_each_step(done: Path):
     assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     connection.close()
+
+
+class TestPoliciesThatAreInTheCase:
+    LAW = "\n\n".join(
+        f"Article {number}. {rule}"
+        for number, rule in enumerate(
+            (
+                "The banks of the river are open to walkers from dawn until ten in the evening.",
+                "No more than forty stalls stand along the eastern bank, twelve metres apart.",
+                "Schools within two kilometres adopt a stretch of the river and plant it.",
+            ),
+            1,
+        )
+    )
+
+    def with_laws(self, case: Path, origin_texts: str = "[seoul-law]") -> None:
+        for name, year in (("seoul-law", 2005), ("bandung-law", 2017)):
+            front = f"---\nid: {name}\ntitle: {name}\ndate: {year}-03-01\nkind: law\n---\n"
+            (case.parent / "notes" / f"{name}.md").write_text(front + self.LAW, encoding="utf-8")
+        texts = f"\n  host_text: bandung-law\n  origin_texts: {origin_texts}"
+        claims = tiny.CLAIMS.replace("  dimension: environment", f"  dimension: environment{texts}")
+        (case / "claims.yaml").write_text(claims, encoding="utf-8")
+
+    def test_their_texts_are_compared_and_weighed(self, case: Path):
+        self.with_laws(case)
+        run_all(case)
+        (park,) = [one for one in cases.claims(case) if one["id"] == "river-park"]
+        assert "text.taken" in {one["kind"] for one in park["tests"]}
+
+    def test_a_text_that_is_not_here_is_named(self, case: Path):
+        self.with_laws(case, "[busan-law]")
+        cases.read(case)
+        cases.code(case)
+        with pytest.raises(CaseError, match="'busan-law'"):
+            cases.trace(case)

@@ -67,9 +67,15 @@ def plain(a: list[str], b: list[str]) -> Reach:
     further = True
     while further:
         run = 0
-        while at.a + run < len(a) and at.b + run < len(b) and gain(a[at.a + run], b[at.b + run])[0] == SAME:
+        while (
+            at.a + run < len(a)
+            and at.b + run < len(b)
+            and gain(a[at.a + run], b[at.b + run])[0] == SAME
+        ):
             run += 1
-        at = Reach(at.a + run, at.b + run, at.score + SAME * run, at.matched + SAME * run, at.columns + run)
+        at = Reach(
+            at.a + run, at.b + run, at.score + SAME * run, at.matched + SAME * run, at.columns + run
+        )
         best = max(best, at, key=lambda one: one.score)
         if at.a == len(a) or at.b == len(b):
             break
@@ -77,6 +83,11 @@ def plain(a: list[str], b: list[str]) -> Reach:
         at = Reach(*(x + y for x, y in zip(at, step, strict=True)))
         best = max(best, at, key=lambda one: one.score)
     return best
+
+
+def sure(a: list[str], b: list[str]) -> bool:
+    """Whether six equal words follow."""
+    return [gain(*pair)[0] for pair in zip(a[:SURE], b[:SURE], strict=False)] == [SAME] * SURE
 
 
 def plain_bridge(a: list[str], b: list[str], drop: int) -> tuple[bool, Reach]:
@@ -89,8 +100,7 @@ def plain_bridge(a: list[str], b: list[str], drop: int) -> tuple[bool, Reach]:
         floor, ground = (best[0] - drop, 0, 0), None
         for column in range(min(above), len(b) + 1):
             ways = after(here.get(column - 1), SKIP) + after(above.get(column), SKIP)
-            if column:
-                ways += after(above.get(column - 1), gain(one, b[column - 1]))
+            ways += after(above.get(column - 1), gain(one, b[column - 1]))
             if not ways or max(ways) < floor:
                 if column > max(above):
                     break
@@ -98,8 +108,7 @@ def plain_bridge(a: list[str], b: list[str], drop: int) -> tuple[bool, Reach]:
             here[column] = max(ways)
             if here[column] > best:
                 best, place = here[column], (row, column)
-            sure = [gain(*pair)[0] for pair in zip(a[row : row + SURE], b[column : column + SURE], strict=False)]
-            if sure == [SAME] * SURE and (ground is None or here[column] > here[ground]):
+            if sure(a[row:], b[column:]) and (ground is None or here[column] > here[ground]):
                 ground = column
         if ground is not None:
             return True, Reach(row, ground, *here[ground])
@@ -142,7 +151,12 @@ def edited(words: list[str], chance: random.Random) -> list[str]:
     while at < len(copy) - 10:
         new = f"x{at}"
         copy[at : at + 2] = chance.choice(
-            [[copy[at], new, copy[at + 1]], [copy[at]], [new, copy[at + 1]], copy[at : at + 2][::-1]]
+            [
+                [copy[at], new, copy[at + 1]],
+                [copy[at]],
+                [new, copy[at + 1]],
+                copy[at : at + 2][::-1],
+            ]
         )
         at += chance.randint(8, 12)
     return copy
@@ -214,13 +228,18 @@ def test_many_words_put_in_all_along_do_not_leave_the_band():
     assert found.b - found.a > 4 * BAND
 
 
-@pytest.mark.parametrize(("a", "b"), [([], []), (["kota"], []), ([], ["kota"]), (["kota"], ["desa"])])
+@pytest.mark.parametrize(
+    ("a", "b"), [([], []), (["kota"], []), ([], ["kota"]), (["kota"], ["desa"])]
+)
 def test_nothing_in_common_reaches_nowhere(a: list[str], b: list[str]):
     assert reach(a, b) == Reach(0, 0, 0, 0, 0)
 
 
 def test_the_scratch_does_not_carry_over():
-    a, b = split(" ".join(numbered(50))).key, split(" ".join(edited(numbered(50), random.Random(3)))).key
+    a, b = (
+        split(" ".join(numbered(50))).key,
+        split(" ".join(edited(numbered(50), random.Random(3)))).key,
+    )
     cells = scratch()
     first = extend(a, b, cells)
     extend(b[::-1].copy(), np.sort(a), cells)

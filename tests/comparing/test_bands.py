@@ -21,8 +21,9 @@ def large(monkeypatch):
 
 
 def test_small_tables_are_one_band():
-    (band,) = bands.bands(random_units(3, 1), random_units(5, 2), SCALE, 9.0)
+    (band,) = bands.bands(random_units(3, 1), random_units(5, 2), SCALE)
     assert (band.first, band.low.tolist(), band.high.tolist()) == (0, [0] * 3, [5] * 3)
+    assert len(band.pairs) == 0
 
 
 def test_likely_pairs_are_the_ones_that_are_near():
@@ -42,7 +43,7 @@ def test_blocks_change_nothing(monkeypatch):
 
 def test_moved_blocks_are_bands_of_their_own(large):
     a = random_units(120, 4)
-    found = bands.bands(a, np.concatenate([a[70:], a[:50]]), SCALE, 9.0)
+    found = bands.bands(a, np.concatenate([a[70:], a[:50]]), SCALE)
     by_row = sorted(found, key=lambda band: band.first)
     for band, (first, last) in zip(by_row, ((0, 50), (70, 120)), strict=True):
         rows = np.arange(first, last)
@@ -52,12 +53,22 @@ def test_moved_blocks_are_bands_of_their_own(large):
         assert (high - low).max() <= 40
 
 
-def test_a_single_chance_pair_is_no_band(large):
+def test_the_most_promising_come_first(large):
     a, b = random_units(100, 5), random_units(100, 6)
     b[40] = a[10]
-    assert bands.bands(a, b, SCALE, 50.0) == []
-    assert len(bands.bands(a, b, SCALE, 15.0)) == 1
+    b[60:64] = a[70:74]
+    longer, single = bands.bands(a, b, SCALE)
+    assert longer.pairs.tolist() == [[70, 60], [71, 61], [72, 62], [73, 63]]
+    assert single.pairs.tolist() == [[10, 40]]
+    assert single.odds == pytest.approx([10], rel=1e-4)
+
+
+def test_repetitions_do_not_join_all_to_one_large_band(large, monkeypatch):
+    monkeypatch.setattr(bands, "LARGEST", 2000)
+    few = np.tile(random_units(9, 9), (20, 1))
+    found = bands.bands(few, few, SCALE)
+    assert all(len(one.low) * (one.high - one.low).max() <= 2000 for one in found)
 
 
 def test_unrelated_texts_have_no_band(large):
-    assert bands.bands(random_units(100, 7), random_units(80, 8), SCALE, 9.0) == []
+    assert bands.bands(random_units(100, 7), random_units(80, 8), SCALE) == []

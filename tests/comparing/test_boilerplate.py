@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jejak.comparing import boilerplate
 from jejak.comparing.boilerplate import (
     FEW,
     LETTERS,
@@ -202,6 +203,16 @@ def test_of_very_many_series_some_stand_for_all():
     counted = commonness(words.key, pointers, np.arange(len(texts), dtype=np.int32))
     assert counted.total == SAMPLE
     assert shares(counted) == pytest.approx({"waste": 1, "bucket": 0.5}, abs=0.05)
+
+
+def test_few_words_at_a_time_are_counted_the_same(monkeypatch: pytest.MonkeyPatch):
+    texts = ["", "waste bucket", "waste", "", "bucket of waste for the crew", "crew"]
+    words, pointers = split_many(texts)
+    series = np.array([0, 0, 1, 1, 2, 0], np.int32)
+    whole = commonness(words.key, pointers, series)
+    monkeypatch.setattr(boilerplate, "BATCH", 2)
+    parts = commonness(words.key, pointers, series)
+    assert [one.tolist() for one in parts[:2]] == [one.tolist() for one in whole[:2]]
 
 
 def test_no_texts_are_no_collection():

@@ -78,7 +78,9 @@ def test_places_without_a_sequence_are_passed_over():
 
 @unhurried
 @given(st.lists(st.integers(0, 2**63), min_size=9, max_size=20), HASHES, HASHES)
-def test_equal_passages_keep_equal_fingerprints(shared: list[int], left: list[int], right: list[int]):
+def test_equal_passages_keep_equal_fingerprints(
+    shared: list[int], left: list[int], right: list[int]
+):
     window = 4
     for before, after in ((left, right), (right, left)):
         values = np.array(before + shared + after, np.uint64)

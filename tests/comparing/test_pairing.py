@@ -186,5 +186,7 @@ def test_what_is_matched_are_equal_words():
     a, b = SHARED, [*SHARED[:12], *own("x", 2), *SHARED[12:]]
     one, other = split(" ".join(a)), split(" ".join(b))
     ((start, end, b_start, b_end),) = passages(a, b)
-    pairs = zip(one.key[start:end], np.delete(other.key, [12, 13])[b_start : b_end - 2], strict=True)
+    pairs = zip(
+        one.key[start:end], np.delete(other.key, [12, 13])[b_start : b_end - 2], strict=True
+    )
     assert all(equal(*pair) for pair in pairs)

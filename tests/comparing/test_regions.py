@@ -1,4 +1,5 @@
 import random
+from itertools import permutations
 
 import numpy as np
 import pytest
@@ -95,3 +96,19 @@ def test_the_texts_are_out_of_view_again_afterwards():
     find_regions(one, two)
     assert not one.inside.any()
     assert not two.inside.any()
+
+
+def test_a_long_copy_swallows_what_lies_inside_it():
+    draw = random.Random(6)
+    passage = prose(draw, 3000)
+    rows = find_regions(*sides(passage, passage))
+    nested = [
+        (i, j)
+        for (i, row), (j, other) in permutations(enumerate(rows), 2)
+        if other[A_START] <= row[A_START]
+        and row[A_END] <= other[A_END]
+        and other[B_START] <= row[B_START]
+        and row[B_END] <= other[B_END]
+    ]
+    assert strongest(passage, passage) == [0, 3000, 0, 3000]
+    assert nested == []

@@ -1,6 +1,6 @@
 import math
 from collections import defaultdict
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -33,7 +33,9 @@ def collected(texts: list[Text], *, dated: bool = False) -> Collection:
     return collect(texts, Budget(10**8, Path()), window=1, dated=dated)
 
 
-def seeds_of(collection: Collection, most: int, rows: int = 10**6, limit: int = 10**8) -> list[Seed]:
+def seeds_of(
+    collection: Collection, most: int, rows: int = 10**6, limit: int = 10**8
+) -> list[Seed]:
     """First text, second text, first word, second word of every seed."""
     found, _ = find_seeds(collection, most, Budget(limit, Path()), rows_at_once=rows)
     return [
@@ -69,7 +71,7 @@ def plain_seeds(collection: Collection, texts: list[Text], most: int, *, dated: 
     for places in holders(collection).values():
         numbers = sorted(places)
         formula = len(numbers) > most
-        pairs = zip(numbers, numbers[1:], strict=False) if formula else combinations(numbers, 2)
+        pairs = pairwise(numbers) if formula else combinations(numbers, 2)
         for one, other in pairs:
             if allowed(texts[one], texts[other], dated=dated):
                 kept = 1 if formula else AGAIN
@@ -108,7 +110,10 @@ def test_spread_ends_where_a_byte_does():
 def letters(count: int) -> list[Text]:
     """Texts of which each shares a sentence with the next, and all share one."""
     shared = "Demikian siaran pers ini disampaikan untuk diketahui bersama."
-    own = [f"Kota nomor {n} membangun taman nomor {n} di tepi sungai nomor {n}." for n in range(count + 1)]
+    own = [
+        f"Kota nomor {n} membangun taman nomor {n} di tepi sungai nomor {n}."
+        for n in range(count + 1)
+    ]
     return [Text(f"t{n}", f"{own[n]} {own[n + 1]} {shared}") for n in range(count)]
 
 
@@ -128,7 +133,9 @@ def test_seeds_come_in_the_order_of_the_first_text():
 
 
 def test_a_formula_joins_each_holder_with_the_next_only():
-    copies = [Text(str(n), "Demikian siaran pers ini disampaikan untuk diketahui") for n in range(50)]
+    copies = [
+        Text(str(n), "Demikian siaran pers ini disampaikan untuk diketahui") for n in range(50)
+    ]
     pairs = {seed[:2] for seed in seeds_of(collected(copies), most=49)}
     assert pairs == {(n, n + 1) for n in range(49)}
     assert len({seed[:2] for seed in seeds_of(collected(copies), most=50)}) == 50 * 49 / 2

@@ -101,7 +101,7 @@ def test_buckets_give_all_rows_back_bucket_after_bucket(
         numbers = np.array([row[0] for row in part], np.int64)
         values = np.array([row[1] for row in part], np.int64)
         buckets.add(numbers, values, -values)
-    groups = [one for one in buckets.groups(most)]
+    groups = list(buckets.groups(most))
     rows = [row for part in parts for row in part]
     wanted = [value for number in range(5) for at, value in rows if at == number]
     assert [value for one, _ in groups for value in one.tolist()] == wanted

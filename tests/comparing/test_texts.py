@@ -1,4 +1,4 @@
-import datetime
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -56,7 +56,7 @@ def test_the_same_texts_from_every_kind_of_file(tmp_path: Path, name: str, conte
 
 
 @pytest.mark.parametrize(
-    "day", ["2017-10-16", datetime.date(2017, 10, 16), datetime.datetime(2017, 10, 16, 9, 30)]
+    "day", ["2017-10-16", dt.date(2017, 10, 16), dt.datetime(2017, 10, 16, 9, 30, tzinfo=dt.UTC)]
 )
 def test_the_same_texts_from_parquet(tmp_path: Path, day: object):
     path = parquet(

@@ -1,5 +1,10 @@
+from collections import Counter
+from itertools import pairwise
+
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from jejak.comparing.terms import Numbers, Terms, index, join
 from jejak.comparing.wording import exact, followed, shared
@@ -52,3 +57,13 @@ def test_what_shares_nothing_keeps_two_words_at_least():
     found = np.array([0, 4, 0, 3])
     exact(a, b, to_b, to_a, found)
     assert found[1] - found[0] == found[3] - found[2] == 2
+
+
+@given(st.lists(st.sampled_from("abcd"), min_size=1), st.lists(st.sampled_from("abce"), min_size=1))
+@settings(deadline=None)
+def test_order_and_identity_are_what_counting_gives(one: list[str], other: list[str]):
+    a, b, to_b, _ = pair(" ".join(one), " ".join(other))
+    identity, order = shared(a, b, to_b, np.array([0, len(one), 0, len(other)]))
+    kept = set(pairwise(other))
+    assert order == sum(two in kept for two in pairwise(one)) / max(1, len(one) - 1)
+    assert identity == (Counter(one) & Counter(other)).total() / min(len(one), len(other))

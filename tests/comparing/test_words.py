@@ -204,7 +204,11 @@ def fuzzy(one: str, other: str) -> bool:
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("transportation", "transportatlon"), ("pembangunan", "pembangvnan"), ("agreement", "agreements")],
+    [
+        ("transportation", "transportatlon"),
+        ("pembangunan", "pembangvnan"),
+        ("agreement", "agreements"),
+    ],
 )
 def test_a_misspelt_word_is_alike(one: str, other: str):
     assert fuzzy(one, other)

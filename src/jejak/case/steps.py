@@ -22,8 +22,10 @@ from jejak.case.shelf import Shelf
 from jejak.coding import stream
 from jejak.coding.meaning import MeaningCoder
 from jejak.coding.passages import code_document
+from jejak.comparing.degree import degree
 from jejak.comparing.reposts import find_reposts
 from jejak.errors import CaseError, OptionError
+from jejak.model.degrees import DegreeOfTransfer, NamedText
 from jejak.model.framework import Framework, framework_path, load_framework
 from jejak.model.records import (
     Actor,
@@ -178,9 +180,30 @@ def trace(folder: Path) -> Step:
             return Step(run, skipped=True, done=store.count(Verdict))
         clusters = {one.document: one.cluster for one in reposts}
         sources = Sources(documents, tuple(store.records(Passage)), codings, clusters)
-        traced = trace_claims(sources, claims, case, framework)
+        degrees = _degrees(documents, claims, folder)
+        traced = trace_claims(sources, claims, case, framework, degrees)
         _save_traced(store, run, claims, traced)
         return Step(run, skipped=False, done=len(traced.verdicts))
+
+
+def _degrees(
+    documents: Sequence[Document], claims: Sequence[Claim], folder: Path
+) -> dict[str, DegreeOfTransfer]:
+    """The measured degree of every claim that names the texts of its policies."""
+    texts = {one.id: NamedText(one.id, one.text, one.language) for one in documents}
+    found = {}
+    for claim in claims:
+        if not claim.host_text:
+            continue
+        named = (*claim.origin_texts, claim.host_text)
+        for missing in (one for one in named if one not in texts):
+            raise CaseError(
+                f"the claim {claim.id!r} names a document that is not here: {missing!r}",
+                where=str(folder / "claims.yaml"),
+                remedy=f"`jejak sources {folder}` lists the ids of the documents",
+            )
+        found[claim.id] = degree(texts[claim.host_text], [texts[one] for one in claim.origin_texts])
+    return found
 
 
 def _state_of(store: CaseStore, step: str, records: int) -> str:

@@ -19,6 +19,7 @@ from jejak.comparing.yardstick import Yardstick
 from jejak.text.meaning import Vectors
 
 Ints = NDArray[np.int64]
+Floats = NDArray[np.float32]
 
 SMALL = 1 << 19
 """Pairs of sentences up to which all are weighed."""
@@ -30,34 +31,49 @@ CLOSE = 2.0
 """Log-odds by which a likely pair may fall short of the best of its row and column."""
 NEAR, PADDING = 12, 6
 """Likely pairs as near as this are one band, which reaches so far beyond them."""
+LARGEST = 1 << 21
+"""Cells of a band; where repetitions join pairs to a larger one, nearer pairs are asked for."""
 
 
 class Band(NamedTuple):
-    """Rows `first : first + len(low)`; of row `first + r` the columns `low[r]:high[r]`."""
+    """Rows `first : first + len(low)`; of row `first + r` the columns `low[r]:high[r]`.
+
+    `pairs` are the likely pairs (row, column) it was made around and `odds` their log-odds; a
+    band that is the whole table has none.
+    """
 
     first: int
     low: Ints
     high: Ints
+    pairs: Ints
+    odds: Floats
 
 
-def bands(a: Vectors, b: Vectors, scale: Yardstick, needed: float) -> list[Band]:
-    """The bands that can hold an alignment of log-odds `needed`, the most promising first."""
+def bands(a: Vectors, b: Vectors, scale: Yardstick) -> list[Band]:
+    """The bands that may hold an alignment, the most promising first."""
     if len(a) * len(b) <= SMALL:
         whole = np.zeros(len(a), np.int64)
-        return [Band(0, whole, whole + len(b))]
+        none = np.zeros((0, 2), np.int64), np.zeros(0, np.float32)
+        return [Band(0, whole, whole + len(b), *none)]
     pairs, odds = likely(a, b, scale)
+    found = list(_around_all(pairs, odds, (len(a), len(b)), NEAR))
+    return sorted(found, key=lambda band: (-float(band.odds.sum()), *band.pairs[0].tolist()))
+
+
+def _around_all(pairs: Ints, odds: Floats, shape: tuple[int, int], near: int) -> Iterator[Band]:
     if not len(pairs):
-        return []
-    together = _together(pairs)
-    sums = np.bincount(together, weights=odds)
-    ranked = np.argsort(-sums, kind="stable")
-    # Anchors, lengths and second-best pairs may add as much again.
-    return [
-        _around(pairs[together == one], len(a), len(b)) for one in ranked if sums[one] * 2 >= needed
-    ]
+        return
+    together = _together(pairs, near)
+    order = np.argsort(together, kind="stable")
+    for some in np.split(order, np.flatnonzero(np.diff(together[order])) + 1):
+        band = _around(pairs[some], odds[some], shape, near)
+        if near > 1 and len(band.low) * int((band.high - band.low).max()) > LARGEST:
+            yield from _around_all(pairs[some], odds[some], shape, near // 2)
+        else:
+            yield band
 
 
-def likely(a: Vectors, b: Vectors, scale: Yardstick) -> tuple[Ints, NDArray[np.float32]]:
+def likely(a: Vectors, b: Vectors, scale: Yardstick) -> tuple[Ints, Floats]:
     """Pairs (row, column) that are more likely translations than not, and their log-odds.
 
     Kept are the BEST of each row that are also near the best of their column.
@@ -71,8 +87,8 @@ def likely(a: Vectors, b: Vectors, scale: Yardstick) -> tuple[Ints, NDArray[np.f
 
 
 def _likely_blocks(
-    a: Vectors, b: Vectors, scale: Yardstick, best: NDArray[np.float32]
-) -> Iterator[tuple[Ints, NDArray[np.float32]]]:
+    a: Vectors, b: Vectors, scale: Yardstick, best: Floats
+) -> Iterator[tuple[Ints, Floats]]:
     usual_b = scale.background(b)
     count, step = min(BEST, len(b)), max(16, CELLS // len(b))
     for first in range(0, len(a), step):
@@ -87,22 +103,25 @@ def _likely_blocks(
         yield np.stack([row + first, columns[row, place]], axis=1), values[row, place]
 
 
-def _together(pairs: Ints) -> NDArray[np.int32]:
+def _together(pairs: Ints, near: int) -> NDArray[np.int32]:
     """A number for each pair, equal for those that hang together."""
-    edges = cKDTree(pairs).query_pairs(NEAR, p=np.inf, output_type="ndarray")
+    edges = cKDTree(pairs).query_pairs(near, p=np.inf, output_type="ndarray")
     ones = np.ones(len(edges), np.int8)
     graph = coo_array((ones, (edges[:, 0], edges[:, 1])), shape=(len(pairs), len(pairs)))
     return np.asarray(connected_components(graph, directed=False)[1])
 
 
-def _around(pairs: Ints, rows: int, columns: int) -> Band:
+def _around(pairs: Ints, odds: Floats, shape: tuple[int, int], near: int) -> Band:
+    rows, columns = shape
     first = max(0, int(pairs[:, 0].min()) - PADDING)
     last = min(rows, int(pairs[:, 0].max()) + PADDING + 1)
     low = np.full(last - first, columns, np.int64)
     high = np.zeros(last - first, np.int64)
-    for reach in range(-NEAR, NEAR + 1):
-        at = pairs[:, 0] + reach - first
+    reach = max(near, PADDING)
+    for away in range(-reach, reach + 1):
+        at = pairs[:, 0] + away - first
         inside = (at >= 0) & (at < last - first)
         np.minimum.at(low, at[inside], pairs[inside, 1])
         np.maximum.at(high, at[inside], pairs[inside, 1])
-    return Band(first, np.maximum(low - PADDING, 0), np.minimum(high + PADDING + 1, columns))
+    low, high = np.maximum(low - PADDING, 0), np.minimum(high + PADDING + 1, columns)
+    return Band(first, low, high, pairs, odds)

@@ -10,6 +10,7 @@ probability; a passage that stands in many series is boilerplate whatever its wo
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -39,6 +40,8 @@ SHORTEST = 2
 """Characters that a word counts for at least: a syllable or an ideograph is more than a letter."""
 SAMPLE = 1000
 """The most series in which words are counted."""
+BATCH = 1 << 22
+"""Words that are counted at a time."""
 FEW, MANY = 10.0, 100.0
 """A passage in all of FEW, or in MANY other series, is boilerplate for certain."""
 
@@ -68,10 +71,11 @@ class Spans(NamedTuple):
 
 
 class _Side(NamedTuple):
-    """One side of all pairs: words, the letters each counts for, and where the passages stand."""
+    """One side of all pairs: the words of all texts, and where the passages stand in them."""
 
     key: Keys
-    letters: Offsets
+    start: Offsets
+    end: Offsets
     first: Ints
     last: Ints
 
@@ -97,14 +101,20 @@ def commonness(key: Keys, pointers: Ints, series: NDArray[np.int32]) -> Commonne
     names, number = np.unique(series, return_inverse=True)
     # Scattered by multiplication (Knuth's constant), since neighbours may be alike.
     scattered = np.argsort(np.arange(len(names)) * 2654435761 % 2**32)[:SAMPLE]
-    found = [
-        np.unique((key[pointers[text] : pointers[text + 1]] & LOW) << np.uint64(32))
-        | np.uint64(number[text])
-        for text in np.flatnonzero(np.isin(number, scattered))
-    ]
-    held = np.unique(np.concatenate([np.zeros(0, np.uint64), *found]))
+    held = np.zeros(0, np.uint64)
+    for texts in _batches(np.flatnonzero(np.isin(number, scattered)), pointers):
+        words = np.concatenate([key[pointers[one] : pointers[one + 1]] for one in texts])
+        issuer = np.repeat(number[texts], np.diff(pointers)[texts]).astype(np.uint64)
+        held = np.unique(np.concatenate((held, (words & LOW) << np.uint64(32) | issuer)))
     word, count = np.unique((held >> np.uint64(32)).astype(np.uint32), return_counts=True)
     return Commonness(word, count.astype(np.int32), len(scattered))
+
+
+def _batches(texts: Ints, pointers: Ints) -> Iterator[Ints]:
+    """The texts in parts of about BATCH words."""
+    part = np.cumsum(pointers[texts + 1] - pointers[texts]) // BATCH
+    for number in np.unique(part):
+        yield texts[part == number]
 
 
 def boilerplate_probability(
@@ -187,17 +197,13 @@ def information(
     others = _others(common)
     scale = min(MEASURED, others) / others if others else 0.0
     at_large = _AtLarge(common.word, np.maximum(common.series - 2, 0) * scale, others * scale)
-    one = _passages(a, spans.a_first, spans.a_last)
-    return _information(one, _passages(b, spans.b_first, spans.b_last), at_large, translated)
+    one = _Side(*a, spans.a_first, spans.a_last)
+    other = _Side(*b, spans.b_first, spans.b_last)
+    return _information(one, other, at_large, translated)
 
 
 def _others(common: Commonness) -> float:
     return max(common.total - 2.0, 0.0)
-
-
-def _passages(words: Words, first: Ints, last: Ints) -> _Side:
-    letters = np.clip(words.end - words.start, SHORTEST, 255).astype(np.int32)
-    return _Side(words.key, letters, first, last)
 
 
 @kernel
@@ -219,7 +225,8 @@ def _different(side: _Side, row: int) -> Keys:
     words = np.empty(max(side.last[row] - first, 0), np.uint64)
     for at in range(len(words)):
         word = side.key[first + at] & LOW
-        words[at] = word << np.uint64(32) | np.uint64(side.letters[first + at])
+        letters = max(side.end[first + at] - side.start[first + at], SHORTEST)
+        words[at] = word << np.uint64(32) | np.uint64(letters)
     words.sort()
     return words
 

@@ -36,8 +36,8 @@ PAD = 30
 """Words by which the view of the other passage is widened while the passages grow."""
 GROWING, SETTLING = 24, 6
 """Turns at most."""
-GAP, GAP_SHARE = 30.0, 0.2
-"""Neighbours are joined over so many words, and over so much of the whole."""
+GAP, GAP_SHARE, GAP_MOST = 30.0, 0.2, 500.0
+"""Neighbours are joined over so many words and so much of the whole, the latter up to a limit."""
 FEWEST, PER_WORDS, MOST_REGIONS = 40, 75, 2000
 """Regions looked at: so many, one more for so many words, never more than the last."""
 
@@ -192,7 +192,9 @@ def _joined(rows: Rows, a: Side, b: Side) -> Rows:
         changed = False
         for i in range(len(rows)):
             for j in range(i + 1, len(rows) if alive[i] else 0):
-                if alive[j] and _near(rows[i], rows[j], 0) and _near(rows[i], rows[j], 2):
+                if alive[j] and _within(rows[j], rows[i]):
+                    alive[j] = False
+                elif alive[j] and _near(rows[i], rows[j], 0) and _near(rows[i], rows[j], 2):
                     _unite(whole, rows[i], rows[j], a, b)
                     if _strength(whole) >= max(_strength(rows[i]), _strength(rows[j])):
                         rows[i] = whole
@@ -201,10 +203,21 @@ def _joined(rows: Rows, a: Side, b: Side) -> Rows:
 
 
 @kernel
+def _within(one: Rows, other: Rows) -> bool:
+    """Whether a region lies in another on both sides, and so adds nothing to it."""
+    return bool(
+        other[A_START] <= one[A_START]
+        and one[A_END] <= other[A_END]
+        and other[B_START] <= one[B_START]
+        and one[B_END] <= other[B_END]
+    )
+
+
+@kernel
 def _near(one: Rows, other: Rows, column: int) -> bool:
     whole = max(one[column + 1], other[column + 1]) - min(one[column], other[column])
     parts = one[column + 1] - one[column] + other[column + 1] - other[column]
-    return bool(whole - parts <= GAP + GAP_SHARE * whole)
+    return bool(whole - parts <= GAP + min(GAP_MOST, GAP_SHARE * whole))
 
 
 @kernel

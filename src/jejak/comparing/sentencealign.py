@@ -23,6 +23,7 @@ from jejak.comparing.yardstick import Yardstick
 from jejak.text.meaning import Vectors
 
 Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
@@ -105,6 +106,10 @@ class Side:
     def __len__(self) -> int:
         return len(self.sizes)
 
+    def part(self, some: slice) -> Side:
+        """Only these sentences."""
+        return Side(self.vectors[some], self.anchors[some], self.sizes[some])
+
 
 def align(a: Side, b: Side, scale: Yardstick, weights: Weights | None = None) -> list[list[Bead]]:
     """Local alignments, the strongest first; no sentence stands in two of them.
@@ -117,13 +122,15 @@ def align(a: Side, b: Side, scale: Yardstick, weights: Weights | None = None) ->
         return []
     used = np.zeros(len(a), np.bool_), np.zeros(len(b), np.bool_)
     found: list[list[Bead]] = []
-    for band in bands(a.vectors, b.vectors, scale, chosen.needed(len(a), len(b))):
-        gain = _gains(a, b, band, scale, chosen)
-        for path in _repeated(gain, band, used, chosen.skip):
-            strongest = total(found[0]) if found else total(path)
-            if total(path) < chosen.needed(len(a), len(b), strongest):
-                break
-            found.append(path)
+    strongest = 0.0
+    for band in bands(a.vectors, b.vectors, scale):
+        needed = chosen.needed(len(a), len(b), strongest)
+        if _promise(band, used, chosen) >= needed:
+            for path in _repeated(a, b, band, used, scale, chosen):
+                strongest = max(strongest, total(path))
+                if total(path) < chosen.needed(len(a), len(b), strongest):
+                    break
+                found.append(path)
     return sorted(found, key=lambda path: (-total(path), path))
 
 
@@ -132,30 +139,41 @@ def total(path: Sequence[Bead]) -> float:
     return sum(bead.odds for bead in path)
 
 
+def _promise(band: Band, used: tuple[Flags, Flags], weights: Weights) -> float:
+    """What the likely pairs of a band can gain together where both sides are still free."""
+    if not len(band.pairs):
+        return float("inf")
+    free = ~(used[0][band.pairs[:, 0]] | used[1][band.pairs[:, 1]])
+    return float((np.minimum(band.odds[free], weights.ceiling) + weights.most).sum())
+
+
 def _repeated(
-    gain: Floats, band: Band, used: tuple[Flags, Flags], skip: float
+    a: Side, b: Side, band: Band, used: tuple[Flags, Flags], scale: Yardstick, weights: Weights
 ) -> Iterator[list[Bead]]:
     """Best local alignments, one after another, each on what the ones before have left."""
-    some_a, used_b = used[0][band.first : band.first + len(band.low)], used[1]
-    edges = np.stack([band.low, band.high])
+    rows = slice(band.first, band.first + len(band.low))
+    columns = slice(int(band.low.min()), int(band.high.max()))
+    edges = np.stack([band.low, band.high]) - columns.start
+    gain = _gains(a.part(rows), b.part(columns), edges, scale, weights)
+    used_a, used_b = used[0][rows], used[1][columns]
     while True:
-        steps = best_path(gain, edges, some_a, used_b, skip)
+        steps = best_path(gain, edges, used_a, used_b, weights.skip)
         if not len(steps):
             return
         path = []
-        for row, column, p, q in steps[:, :4].astype(int).tolist():
-            some_a[row : row + p] = used_b[column : column + q] = True
-            path.append((row + band.first, row + band.first + p, column, column + q))
-        yield [Bead(*ends, odds) for ends, odds in zip(path, steps[:, 4].tolist(), strict=True)]
+        for (row, column, p, q), odds in zip(
+            steps[:, :4].astype(int).tolist(), steps[:, 4].tolist(), strict=True
+        ):
+            used_a[row : row + p] = used_b[column : column + q] = True
+            i, j = row + rows.start, column + columns.start
+            path.append(Bead(i, i + p, j, j + q, odds))
+        yield path
 
 
-def _gains(a: Side, b: Side, band: Band, scale: Yardstick, weights: Weights) -> Floats:
-    rows = slice(band.first, band.first + len(band.low))
-    some = Side(a.vectors[rows], a.anchors[rows], a.sizes[rows])
-    heavy_a, heavy_b = _heavy(some), _heavy(b)
-    sides = _sums(some, heavy_a, scale), _sums(b, heavy_b, scale)
-    products, shared = _products(heavy_a, heavy_b, band), _shared(some, b, band)
-    edges = np.stack([band.low, band.high])
+def _gains(a: Side, b: Side, edges: Ints, scale: Yardstick, weights: Weights) -> Floats:
+    heavy_a, heavy_b = _heavy(a), _heavy(b)
+    sides = _sums(a, heavy_a, scale), _sums(b, heavy_b, scale)
+    products, shared = _products(heavy_a, heavy_b, edges), _shared(a, b, edges)
     return gains(products, shared, edges, sides, weights.numbers(scale))
 
 
@@ -164,15 +182,14 @@ def _heavy(side: Side) -> Vectors:
     return np.asarray(side.vectors * np.sqrt(side.sizes)[:, None], dtype=np.float32)
 
 
-def _width(band: Band) -> int:
-    return int((band.high - band.low).max())
+def _empty(edges: Ints) -> Floats:
+    return np.zeros((edges.shape[1], int((edges[1] - edges[0]).max())), dtype=np.float32)
 
 
-def _products(a: Vectors, b: Vectors, band: Band) -> Floats:
-    out = np.zeros((len(band.low), _width(band)), dtype=np.float32)
-    step = 64
+def _products(a: Vectors, b: Vectors, edges: Ints) -> Floats:
+    out, step = _empty(edges), 64
     for first in range(0, len(out), step):
-        low, high = band.low[first : first + step], band.high[first : first + step]
+        low, high = edges[:, first : first + step]
         start = int(low.min())
         near = a[first : first + step] @ b[start : int(high.max())].T
         for row in range(len(low)):
@@ -181,12 +198,12 @@ def _products(a: Vectors, b: Vectors, band: Band) -> Floats:
     return out
 
 
-def _shared(a: Side, b: Side, band: Band) -> Floats:
-    out = np.zeros((len(band.low), _width(band)), dtype=np.float32)
+def _shared(a: Side, b: Side, edges: Ints) -> Floats:
+    out = _empty(edges)
     rows, columns = shared_pairs(a.anchors, b.anchors)
-    inside = (columns >= band.low[rows]) & (columns < band.high[rows])
+    inside = (columns >= edges[0][rows]) & (columns < edges[1][rows])
     rows, columns = rows[inside], columns[inside]
-    np.add.at(out, (rows, columns - band.low[rows]), 1)
+    np.add.at(out, (rows, columns - edges[0][rows]), 1)
     return out
 
 
@@ -195,11 +212,11 @@ def _sums(side: Side, heavy: Vectors, scale: Yardstick) -> Floats:
     out = np.ones((4, GROUP, len(side)), dtype=np.float32)
     firm = np.array([len(one.firm) for one in side.anchors], dtype=np.float32)
     usual = scale.background(heavy)
-    total, sums = np.zeros_like(heavy), np.zeros((3, len(side)), dtype=np.float32)
+    summed, sums = np.zeros_like(heavy), np.zeros((3, len(side)), dtype=np.float32)
     for more in range(min(GROUP, len(side))):
         keep = len(side) - more
-        total = total[:keep] + heavy[more:]
+        summed = summed[:keep] + heavy[more:]
         sums = sums[:, :keep] + np.stack([usual[more:], firm[more:], side.sizes[more:]])
-        out[0, more, :keep] = np.linalg.norm(total, axis=1)
+        out[0, more, :keep] = np.linalg.norm(summed, axis=1)
         out[1:, more, :keep] = sums
     return out

@@ -66,7 +66,7 @@ def evidence(x: Side, start: int, end: int, seen: float, share: float) -> float:
     total = BORDER * (x.text.border[start] + x.text.border[end])
     for at in range(start, end):
         total += gain(x, at, seen, share)
-    return total
+    return float(total)
 
 
 @kernel

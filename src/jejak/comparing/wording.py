@@ -22,15 +22,28 @@ def shared(a: Terms, b: Terms, to_b: Numbers, corners: Corners) -> tuple[float, 
     left = np.zeros(len(b.vocabulary), np.int32)
     for at in range(corners[2], corners[3]):
         left[b.term[at]] += 1
+    neighbours = _neighbours(b, corners[2], corners[3])
     hits, pairs = 0, 0
     for at in range(corners[0], corners[1]):
         other = to_b[a.term[at]]
         if other >= 0 and left[other] > 0:
             left[other] -= 1
             hits += 1
-        pairs += at + 1 < corners[1] and followed(a, b, to_b, at, corners[2:])
+        if at + 1 < corners[1] and other >= 0 and to_b[a.term[at + 1]] >= 0:
+            both = np.int64(other) << 32 | np.int64(to_b[a.term[at + 1]])
+            place = np.searchsorted(neighbours, both)
+            pairs += bool(place < len(neighbours) and neighbours[place] == both)
     long_a, long_b = corners[1] - corners[0], corners[3] - corners[2]
     return hits / min(long_a, long_b), pairs / max(1, long_a - 1)
+
+
+@kernel
+def _neighbours(b: Terms, start: int, end: int) -> Corners:
+    """All pairs of neighbouring words of a span, as sorted numbers."""
+    pairs = np.empty(max(0, end - start - 1), np.int64)
+    for at in range(len(pairs)):
+        pairs[at] = np.int64(b.term[start + at]) << 32 | np.int64(b.term[start + at + 1])
+    return np.sort(pairs)
 
 
 @kernel

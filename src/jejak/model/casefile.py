@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import (
     BaseModel,
@@ -103,6 +103,14 @@ class ClaimEntry(_Part):
     dimension: str = ""
     origin_policy: str = ""
     asserted_by: str = ""
+    host_text: str = ""
+    origin_texts: tuple[Text, ...] = ()
+
+    @model_validator(mode="after")
+    def _both_texts(self) -> Self:
+        if bool(self.host_text) != bool(self.origin_texts):
+            raise ValueError("host_text and origin_texts go together; give both or neither")
+        return self
 
 
 class ClaimsFile(RootModel[tuple[ClaimEntry, ...]]):
@@ -144,6 +152,8 @@ def load_claims(path: Path) -> tuple[Claim, ...]:
             dimension=entry.dimension,
             origin_policy=entry.origin_policy,
             asserted_by=entry.asserted_by,
+            host_text=entry.host_text,
+            origin_texts=entry.origin_texts,
         )
         for entry in entries
     )

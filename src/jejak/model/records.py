@@ -140,7 +140,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Claim:
-    """The thing that is tested: "H's policy came from O"; `proposed` if the program wrote it."""
+    """The thing that is tested: "H's policy came from O"; `proposed` if the program wrote it.
+
+    `host_text` and `origin_texts` are the documents that hold the policies themselves, by id.
+    """
 
     id: str
     policy: str
@@ -151,6 +154,8 @@ class Claim:
     asserted_by: str = ""
     proposed: bool = False
     evidence: tuple[Passage, ...] = ()
+    host_text: str = ""
+    origin_texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

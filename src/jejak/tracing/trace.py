@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jejak.model.casefile import CaseFile
+from jejak.model.degrees import DegreeOfTransfer
 from jejak.model.framework import Framework
 from jejak.model.records import (
     Actor,
@@ -23,6 +24,7 @@ from jejak.tracing.events import Told, place_on_stages, tell_events
 from jejak.tracing.findings import Evidence, find_all, rivals_of
 from jejak.tracing.setting import HOST, Setting
 from jejak.tracing.statements import Statement, names_origin, read_statements
+from jejak.tracing.texts import content_taken, degree_shown
 from jejak.tracing.weighing import pool, verdict_on
 
 Codes = Mapping[tuple[str, int, int], frozenset[str]]
@@ -58,8 +60,14 @@ def trace(
     claims: Sequence[Claim],
     case: CaseFile,
     framework: Framework,
+    degrees: Mapping[str, DegreeOfTransfer] | None = None,
 ) -> Traced:
-    """Test every claim against dates, contacts, acknowledgements and rival origins."""
+    """Test every claim against dates, contacts, acknowledgements and rival origins.
+
+    `degrees`: by claim, what its policies' own texts show (`jejak.comparing.degree`).
+    """
+    measured = degrees or {}
+    documents = {one.id: one for one in sources.documents}
     setting = Setting(case, framework, claims)
     statements = read_statements(sources.documents, sources.passages, setting)
     told = tuple(tell_events(statements, setting))
@@ -70,10 +78,16 @@ def trace(
     for claim in claims:
         evidence = evidence_on(claim, statements, told, codes, setting)
         findings = find_all(evidence)
+        degree = measured.get(claim.id)
+        taken = content_taken(degree, documents, framework) if degree else []
+        if taken:
+            # The texts show it themselves; that somebody says so adds nothing.
+            findings = [one for one in findings if one.kind != "content"] + taken
         seen = pool(claim, findings, sources.clusters, framework)
         found = rivals_of(claim, findings)
-        shown = _shown(evidence.about, sources, framework)
-        passages = [one.passage for one in evidence.about]
+        mechanism, coded = _shown(evidence.about, sources, framework)
+        shown = mechanism, degree_shown(degree, coded, framework)
+        passages = [one.passage for one in evidence.about] + [one.passage for one in taken]
         verdicts.append(verdict_on(claim, seen, found, shown, framework, passages=passages))
         observations += seen
         rivals += found

@@ -53,7 +53,9 @@ def test_a_row_is_a_pair_of_passages(table: Path):
 def test_parquet_holds_the_same(table: Path):
     found = rows(table)
     assert tiny.jejak("compare", table, "-o", table.parent / "m.parquet").code == 0
-    names = [(row["a_id"], row["b_start"]) for row in read_table(table.parent / "m.parquet").to_pylist()]
+    names = [
+        (row["a_id"], row["b_start"]) for row in read_table(table.parent / "m.parquet").to_pylist()
+    ]
     assert names == [(row["a_id"], row["b_start"]) for row in found]
 
 
@@ -103,7 +105,11 @@ def test_a_folder_for_the_table_is_made(table: Path):
 BAD_FILES = [
     ("t.jsonl", '{"id": 1, "text": "x"}\n{"id": ', "t.jsonl:2: the line is no JSON"),
     ("t.jsonl", '{"id": 1}', "t.jsonl:1: the row has no text"),
-    ("t.jsonl", '{"id": 1, "text": "x"}\n{"id": 1, "text": "y"}', "t.jsonl:2: the id '1' stands twice"),
+    (
+        "t.jsonl",
+        '{"id": 1, "text": "x"}\n{"id": 1, "text": "y"}',
+        "t.jsonl:2: the id '1' stands twice",
+    ),
     ("t.jsonl", '{"id": 1, "text": "x", "date": "soon"}', "t.jsonl:1: 'soon' is no date"),
     ("t.jsonl", b'{"id": 1, "text": "caf\xe9"}', "t.jsonl:1: the line is no UTF-8"),
     ("t.csv", "name,body\n1,x", "t.csv: no column 'id'"),
@@ -138,8 +144,12 @@ def test_an_option_that_cannot_be_used(table: Path, options: tuple[str, ...], sa
 
 def test_paths_that_cannot_be_used(table: Path):
     folder = table.parent
-    tiny.one_line(tiny.jejak("compare", folder / "none", "-o", folder / "m.parquet"), "no such file")
-    tiny.one_line(tiny.jejak("compare", table, "-o", folder / "m.csv"), "no writer for '.csv' files")
+    tiny.one_line(
+        tiny.jejak("compare", folder / "none", "-o", folder / "m.parquet"), "no such file"
+    )
+    tiny.one_line(
+        tiny.jejak("compare", table, "-o", folder / "m.csv"), "no writer for '.csv' files"
+    )
     tiny.one_line(tiny.jejak("compare", table, "-o", table), "one of the files to compare")
     tiny.one_line(tiny.jejak("compare", table, "-o", table / "m.parquet"), "Not a directory")
     assert [path.name for path in folder.iterdir()] == ["texts.jsonl"]
