@@ -124,6 +124,13 @@ def test_the_band_finds_what_a_dictionary_finds(a: list[str], b: list[str]):
     assert reach(a, b) == plain(a, b)
 
 
+def test_nor_does_it_lose_a_cell_at_the_edge_of_the_band():
+    chance = random.Random(4)
+    for _ in range(300):
+        a, b = (chance.choices(["1", "2", "pembangunan", "pembangvnan"], k=60) for _ in range(2))
+        assert reach(a, b) == plain(a, b)
+
+
 @unhurried
 @given(WORDS, WORDS)
 def test_no_extension_scores_more_than_the_whole_table(a: list[str], b: list[str]):

@@ -92,6 +92,7 @@ def test_moved_blocks_are_passages_of_their_own():
 def test_a_block_that_is_repeated_is_found_each_time():
     a = SHARED + own("a", 100) + SHARED
     assert passages(a, SHARED) == [(0, 30, 0, 30), (130, 160, 0, 30)]
+    assert passages(SHARED, SHARED + SHARED) == [(0, 30, 0, 30), (0, 30, 30, 60)]
 
 
 def test_lines_with_new_numbers_are_one_passage():

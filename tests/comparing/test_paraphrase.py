@@ -3,8 +3,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.comparing.test_regions import prose
-from tests.comparing.test_renderings import summarised
+from prose import prose, summarised
 
 from jejak.comparing.found import Found
 from jejak.comparing.paraphrase import FEWEST, ParaphraseSettings, paraphrases, prepare

@@ -3,6 +3,7 @@ from itertools import permutations
 
 import numpy as np
 import pytest
+from prose import prose
 
 from jejak.comparing.regions import (
     A_END,
@@ -15,15 +16,6 @@ from jejak.comparing.regions import (
 )
 from jejak.comparing.spans import Side
 from jejak.comparing.terms import expected, index, join
-
-SYLLABLES = ["ka", "lo", "mi", "ren", "tas", "vu", "pel", "dor", "sin", "gau"]
-
-
-def prose(draw: random.Random, count: int) -> list[str]:
-    """Words as common and rare as in a language (Zipf's law, 20,000 of them), ten a sentence."""
-    numbers = [int(20_000 ** draw.random()) for _ in range(count)]
-    words = ["".join(SYLLABLES[int(digit)] for digit in str(number)) for number in numbers]
-    return [word + "." * (n % 10 == 9) for n, word in enumerate(words)]
 
 
 def sides(a: list[str], b: list[str]) -> tuple[Side, Side]:

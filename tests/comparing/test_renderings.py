@@ -2,20 +2,11 @@ import random
 
 import numpy as np
 import pytest
-from tests.comparing.test_regions import prose
+from prose import prose, summarised
 
 from jejak.comparing.regions import A_END, A_START, B_END, B_START, COLUMNS
 from jejak.comparing.renderings import PASSAGE_FEATURES, WHOLE_FEATURES, examine
 from jejak.comparing.terms import index
-
-
-def summarised(seed: int) -> tuple[list[str], list[str], int]:
-    """A text with a summary of another from word 300 on, the other, and the summary's length."""
-    draw = random.Random(seed)
-    whole = prose(draw, 900)
-    long_words = [word.strip(".") for word in whole if len(word) > 6]
-    summary = [*draw.sample(long_words, 90), "End."]
-    return prose(draw, 300) + summary + prose(draw, 300), whole, len(summary)
 
 
 @pytest.mark.parametrize("seed", range(4))

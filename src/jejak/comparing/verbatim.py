@@ -37,7 +37,7 @@ from jejak.comparing.words import Words
 
 SEED_BYTES = 64
 """What a seed costs while it is sorted and aligned."""
-CHUNK = 1 << 16
+CHUNK = 1 << 14
 AT_ONCE = 1 << 18
 """So many seeds are always taken at a time, however little memory there is."""
 HALF = 20
