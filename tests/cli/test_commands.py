@@ -13,6 +13,8 @@ from jejak.cli.main import app
 COMMANDS = {one.callback.__name__: one for one in app.registered_commands if one.callback}
 STEPS = ["new", "read", "code", "trace", "report"]
 LOOKS = ["claims", "events", "timeline", "stages", "sources"]
+COMPARISONS = ["compare", "degree"]
+OF_DEGREE = {"degree_line", "draw_degree"}
 
 
 def called(function) -> set[str]:
@@ -28,8 +30,8 @@ def called(function) -> set[str]:
     }
 
 
-def test_the_commands_are_the_steps_and_the_looks():
-    assert list(COMMANDS) == [*STEPS, *LOOKS]
+def test_the_commands_are_the_steps_the_looks_and_the_comparisons():
+    assert list(COMMANDS) == [*STEPS, *LOOKS, *COMPARISONS]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -40,7 +42,7 @@ def test_a_command_calls_the_function_of_its_name(name: str):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_calls_nothing_else_but_other_shapes_of_it(name: str):
-    shapes = {"code": {"code_lines"}, "events": {"timeline"}}
+    shapes = {"code": {"code_lines"}, "events": {"timeline"}, "degree": OF_DEGREE}
     assert called(COMMANDS[name].callback) <= {name, f"{name}_table"} | shapes.get(name, set())
 
 
@@ -77,8 +79,8 @@ def test_the_version_is_that_of_the_package():
 
 
 def test_every_function_of_case_has_a_command_or_is_a_shape_of_one():
-    shapes = {"code_lines", "claims_table", "sources_table", "stages_table"}
-    assert set(cases.__all__) - shapes == set(COMMANDS)
+    shapes = {"code_lines", "claims_table", "sources_table", "stages_table", "degree_table"}
+    assert set(cases.__all__) - shapes - OF_DEGREE == set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", cases.__all__)

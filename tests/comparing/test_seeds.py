@@ -70,7 +70,8 @@ def plain_seeds(collection: Collection, texts: list[Text], most: int, *, dated: 
     found = []
     for places in holders(collection).values():
         numbers = sorted(places)
-        formula = len(numbers) > most
+        sides = [[n for n in numbers if texts[n].side == side] for side in (0, 1, 2)]
+        formula = (len(numbers) if sides[0] else min(len(sides[1]), len(sides[2]))) > most
         pairs = pairwise(numbers) if formula else combinations(numbers, 2)
         for one, other in pairs:
             if allowed(texts[one], texts[other], dated=dated):
@@ -150,3 +151,10 @@ def test_a_text_that_repeats_itself_is_asked_about_a_few_places():
 @pytest.mark.parametrize("texts", [[], [Text("a", "")], [Text("a", "kota"), Text("b", "kota")]])
 def test_nothing_shared_gives_no_seeds(texts: list[Text]):
     assert seeds_of(collected(texts), 10) == []
+
+
+def test_many_hosts_that_share_a_wording_with_one_origin_are_each_joined_with_it():
+    origin = Text("origin", "taman sungai transportasi pembangunan", side=1)
+    hosts = [Text(f"host-{n}", origin.text, side=2) for n in range(60)]
+    pairs = {seed[:2] for seed in seeds_of(collected([origin, *hosts]), most=10)}
+    assert pairs == {(0, number) for number in range(1, 61)}

@@ -1,4 +1,4 @@
-"""The commands that need no case: `jejak compare`."""
+"""The commands that need no case: `jejak compare` and `jejak degree`."""
 
 from __future__ import annotations
 
@@ -111,9 +111,9 @@ def degree(
     as_json: AsJson = False,
     language: Language = "en",
 ) -> None:
-    """Measure how much of a host's policy comes from one or more origins, and in what form.
+    """Measure how much of a host's policy is an origin's.
 
-    Provision by provision: the same, adapted, taken from another origin, new, or left out; from
+    The policies are files: origins first, then the host. Provision by provision: the same, adapted, taken from another origin, new, or left out; from
     these copying, emulation, combination, inspiration or none, with how sure it is.
     """
     if len(texts) < 2:

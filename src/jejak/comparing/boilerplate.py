@@ -99,8 +99,7 @@ def commonness(key: Keys, pointers: Ints, series: NDArray[np.int32]) -> Commonne
     [1, 1, 2]
     """
     names, number = np.unique(series, return_inverse=True)
-    # Scattered by multiplication (Knuth's constant), since neighbours may be alike.
-    scattered = np.argsort(np.arange(len(names)) * 2654435761 % 2**32)[:SAMPLE]
+    scattered = sampled(len(names))
     held = np.zeros(0, np.uint64)
     for texts in _batches(np.flatnonzero(np.isin(number, scattered)), pointers):
         words = np.concatenate([key[pointers[one] : pointers[one + 1]] for one in texts])
@@ -108,6 +107,12 @@ def commonness(key: Keys, pointers: Ints, series: NDArray[np.int32]) -> Commonne
         held = np.unique(np.concatenate((held, (words & LOW) << np.uint64(32) | issuer)))
     word, count = np.unique((held >> np.uint64(32)).astype(np.uint32), return_counts=True)
     return Commonness(word, count.astype(np.int32), len(scattered))
+
+
+def sampled(series: int) -> Ints:
+    """Which of so many series, in the order of their numbers, stand for all."""
+    # Scattered by multiplication (Knuth's constant), since neighbours may be alike.
+    return np.argsort(np.arange(series) * 2654435761 % 2**32)[:SAMPLE]
 
 
 def _batches(texts: Ints, pointers: Ints) -> Iterator[Ints]:

@@ -61,8 +61,9 @@ def rank(
     coherence = mean likeness of its holders. margin = l / (l + m_a + m_b), where l is the
     likeness and m a document's mean likeness to its `near` nearest. Numbers are left out: in most
     documents they number lines and pages. Terms of one series are left out as well. Pairs that
-    share nothing are not listed. Time grows with the square of the number of documents (at
-    sparse cost); 10^4 short documents take minutes.
+    share nothing are not listed. What only two documents share, a long menu above all, supports
+    itself and stays. Time grows with the square of the number of documents, at sparse cost: 10^4
+    articles of 1 kB took 16 CPU-seconds.
 
     >>> texts = ["every flat sorts kitchen waste", "each flat sorts kitchen waste daily",
     ...          "the mayor opened a river park", "a river park was opened"]

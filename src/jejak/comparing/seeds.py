@@ -56,13 +56,25 @@ def find_seeds(
         order = np.argsort(hashes, kind="stable")
         ordinals = unsorted[order]
         places = collection.places[ordinals]
-        runs = _runs(hashes[order])
-        octaves = np.log2(_spread(runs, places, collection.rules))
-        spread[ordinals] = np.minimum(np.rint(OCTAVE * octaves), MOST_SPREAD)
+        spread[ordinals], found = seeds_of(hashes[order], places, collection.rules, most)
         collection.release()
-        for some in _joined(runs, places, collection.rules, most):
+        for some in found:
             seeds.add((some.pairs >> 32) * min(256, texts) // texts, *some)
     return seeds, spread
+
+
+def seeds_of(
+    hashes: Keys, places: Places, rules: Rules, most: int
+) -> tuple[NDArray[np.uint8], Iterator[Seeds]]:
+    """The spread of each fingerprint and the seeds of all, some at a time.
+
+    `hashes` are sorted, all of the fingerprints that are equal among them; the places of equal
+    ones are in the order of the texts.
+    """
+    runs = _runs(hashes)
+    octaves = np.log2(_spread(runs, places, rules))
+    spread = np.minimum(np.rint(OCTAVE * octaves), MOST_SPREAD).astype(np.uint8)
+    return spread, _joined(runs, places, rules, most)
 
 
 def _by_hash(collection: Collection, budget: Budget) -> Buckets:
@@ -138,22 +150,48 @@ def _emit(runs: Places, places: Places, rules: Rules, most: int, out: Seeds) -> 
 
 @kernel
 def _pair(some: Places, rules: Rules, most: int, out: Seeds) -> int:
-    """Write the seeds of one fingerprint's places, where there is room; how many they are."""
+    """Write the seeds of one fingerprint's places, where there is room; how many they are.
+
+    Where every text has a side, a formula is what many texts of both sides hold: a hundred hosts
+    that share a wording with one origin are each joined with it.
+    """
     if len(some) < 2:
         return 0
-    if _texts(some) > most:
+    one, other = _on_side(some, rules, 1), _on_side(some, rules, 2)
+    if len(one) + len(other) < len(some):
+        if _texts(some) > most:
+            return _chain(some, rules, out)
+        return _cross(some, some, rules, out)
+    if min(_texts(one), _texts(other)) > most:
         return _chain(some, rules, out)
+    count = _cross(one, other, rules, out)
+    return count + _cross(other, one, rules, Seeds(out.pairs[count:], out.words[count:]))
+
+
+@kernel
+def _on_side(some: Places, rules: Rules, side: int) -> Places:
+    return some[rules.side[some >> 32] == side]
+
+
+@kernel
+def _cross(these: Places, those: Places, rules: Rules, out: Seeds) -> int:
+    """Each place of these with each place of those in a later text; how many seeds that gives."""
     count = 0
-    for one in range(len(some)):
-        if one >= AGAIN and some[one - AGAIN] >> 32 == some[one] >> 32:
+    for one in range(len(these)):
+        if _again(these, one):
             continue
-        for other in range(one + 1, len(some)):
-            if other >= AGAIN and some[other - AGAIN] >> 32 == some[other] >> 32:
-                continue
-            if _may(rules, some[one] >> 32, some[other] >> 32):
-                _write(some[one], some[other], count, out)
+        for other in range(len(those)):
+            a, b = these[one] >> 32, those[other] >> 32
+            if a < b and not _again(those, other) and _may(rules, a, b):
+                _write(these[one], those[other], count, out)
                 count += 1
     return count
+
+
+@kernel
+def _again(some: Places, at: int) -> bool:
+    """Whether the text holds the sequence often enough before."""
+    return bool(at >= AGAIN and some[at - AGAIN] >> 32 == some[at] >> 32)
 
 
 @kernel

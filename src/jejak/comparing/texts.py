@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -21,6 +22,19 @@ from jejak.model.when import When
 
 Rows = Iterator[tuple[str, Mapping[str, Any]]]
 """Where a row stands, for errors, and its values by column name."""
+
+
+class Stretch(NamedTuple):
+    """Part of a table: JSON lines that begin in these bytes, or row groups of Parquet.
+
+    Tables of other kinds are read as a whole.
+    """
+
+    first: int
+    last: int
+
+
+WHOLE = Stretch(0, sys.maxsize)
 
 LANGUAGE = ("lang", "language")
 WANTED = ("id", "text", "series", "date", *LANGUAGE)
@@ -35,8 +49,8 @@ def read_texts(paths: Sequence[Path]) -> Iterator[Text]:
     """
     seen: dict[str, str] = {}
     for path in paths:
-        for where, row in _rows(path):
-            one = _text(row, where)
+        for where, row in rows_of(path):
+            one = text_of(row, where)
             first = seen.setdefault(one.id, where)
             if first is not where:
                 remedy = f"give every text its own id; the other one stands at {first}"
@@ -62,7 +76,8 @@ def read_pairs(path: Path) -> list[tuple[str, str]]:
     return pairs
 
 
-def _text(row: Mapping[str, Any], where: str) -> Text:
+def text_of(row: Mapping[str, Any], where: str) -> Text:
+    """A row as a text; InputError, naming `where` the row stands, if it is none."""
     for name in ("id", "text"):
         if row.get(name) is None:
             remedy = f"give every row an id and a text; this one has {_named(row)}"
@@ -106,18 +121,19 @@ def _date(value: str, where: str) -> When | None:
         raise InputError(f"{value!r} is no date", where=where, remedy=remedy) from None
 
 
-def _rows(path: Path) -> Rows:
+def rows_of(path: Path, stretch: Stretch = WHOLE) -> Rows:
+    """The rows of one file, or of a stretch of it; JSON lines are counted from where it begins."""
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         remedy = f"give {', '.join(sorted(_READERS))}, or a folder of documents"
         raise InputError(f"no reader for '{path.suffix}' files", where=str(path), remedy=remedy)
     if not path.exists():
         raise InputError("no such file", where=str(path), remedy="check the path")
-    return reader(path)
+    return reader(path, stretch)
 
 
-def _json_lines(path: Path) -> Rows:
-    for number, line in enumerate(_lines(path), 1):
+def _json_lines(path: Path, stretch: Stretch) -> Rows:
+    for number, line in enumerate(_lines(path, stretch), 1):
         if not line.strip():
             continue
         where = f"{path}:{number}"
@@ -132,21 +148,28 @@ def _json_lines(path: Path) -> Rows:
         yield where, row
 
 
-def _lines(path: Path) -> Iterable[str]:
+def _lines(path: Path, stretch: Stretch = WHOLE) -> Iterable[str]:
     # Lines end where JSON ends them: a separator such as U+2028 may stand inside a text.
     if not path.exists():
         raise InputError("no such file", where=str(path), remedy="check the path")
     with path.open("rb") as file:
+        if stretch.first:
+            file.seek(stretch.first - 1)
+            file.readline()  # a line belongs to the stretch in which it begins
+        at = file.tell()
         for number, line in enumerate(file, 1):
+            if at >= stretch.last:
+                break
             try:
-                yield line.decode("utf-8-sig" if number == 1 else "utf-8")
+                yield line.decode("utf-8" if at else "utf-8-sig")
             except UnicodeDecodeError:
                 where, remedy = f"{path}:{number}", "save the file as UTF-8"
                 raise InputError("the line is no UTF-8", where=where, remedy=remedy) from None
+            at += len(line)
 
 
-def _separated(delimiter: str) -> Callable[[Path], Rows]:
-    def read(path: Path) -> Rows:
+def _separated(delimiter: str) -> Callable[[Path, Stretch], Rows]:
+    def read(path: Path, _: Stretch) -> Rows:
         csv.field_size_limit(LONGEST_FIELD)
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = csv.DictReader(file, delimiter=delimiter, strict=True)
@@ -170,7 +193,7 @@ def _has_no_more(row: Mapping[Any, Any], where: str) -> None:
         raise InputError("more values than columns", where=where, remedy=remedy)
 
 
-def _parquet(path: Path) -> Rows:
+def _parquet(path: Path, stretch: Stretch) -> Rows:
     try:
         file = pq.ParquetFile(path)
     except (pa.ArrowInvalid, OSError) as problem:
@@ -179,17 +202,18 @@ def _parquet(path: Path) -> Rows:
     with file:
         names = file.schema_arrow.names
         _has_columns(names, path)
-        number = 0
-        for batch in _batches(file, path):
+        groups = range(file.num_row_groups)
+        number = sum(file.metadata.row_group(n).num_rows for n in groups[: stretch.first])
+        for batch in _batches(file, path, groups[stretch.first : stretch.last]):
             for row in batch.to_pylist():
                 number += 1
                 yield f"{path}: row {number}", row
 
 
-def _batches(file: pq.ParquetFile, path: Path) -> Iterator[pa.RecordBatch]:
+def _batches(file: pq.ParquetFile, path: Path, groups: range) -> Iterator[pa.RecordBatch]:
     names = [name for name in WANTED if name in file.schema_arrow.names]
     try:
-        yield from file.iter_batches(1024, columns=names)
+        yield from file.iter_batches(1024, row_groups=list(groups), columns=names)
     except (pa.ArrowInvalid, OSError) as problem:
         remedy = "it is damaged: fetch or write it again"
         raise InputError(f"cannot read on: {problem}", where=str(path), remedy=remedy) from None
@@ -202,7 +226,7 @@ def _has_columns(names: Sequence[str], path: Path) -> None:
         raise InputError(f"no column {missing[0]!r}", where=str(path), remedy=remedy)
 
 
-_READERS: Mapping[str, Callable[[Path], Rows]] = {
+_READERS: Mapping[str, Callable[[Path, Stretch], Rows]] = {
     ".jsonl": _json_lines,
     ".ndjson": _json_lines,
     ".parquet": _parquet,

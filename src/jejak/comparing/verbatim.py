@@ -94,12 +94,10 @@ def shared_wording(
     """
     at_once = max(budget.limit // (4 * SEED_BYTES), AT_ONCE)
     seeds, spread = find_seeds(collection, settings.most, budget, rows_at_once=at_once)
-    texts = Words(collection.key, collection.start, collection.end)
     common = commonness(collection.key, collection.pointers, collection.rules.series)
 
     def matches(some: Seeds) -> Matches:
-        rows = align_pairs(texts, collection.pointers, some, settings.letters)
-        found = _matches(rows, collection, spread, common)
+        found = matches_of(some, collection, spread, common, settings.letters)
         collection.release()
         return found
 
@@ -121,6 +119,23 @@ def _chunks(group: tuple[Places, Places]) -> list[Seeds]:
     cuts = np.unique(starts[np.searchsorted(starts, wanted, side="right") - 1])
     ends = [*cuts[1:], len(pairs)]
     return [Seeds(pairs[a:b], words[a:b]) for a, b in zip(cuts, ends, strict=True)]
+
+
+def matches_of(
+    seeds: Seeds,
+    collection: Collection,
+    spread: NDArray[np.uint8],
+    common: Commonness,
+    letters: int,
+) -> Matches:
+    """The passages of some pairs, from all of their seeds, which are sorted by pair.
+
+    `spread` is that of each fingerprint of the collection (`seeds.seeds_of`); equal words of a
+    passage have `letters` letters together.
+    """
+    words = Words(collection.key, collection.start, collection.end)
+    rows = align_pairs(words, collection.pointers, seeds, letters)
+    return _matches(rows, collection, spread, common)
 
 
 def _matches(

@@ -22,9 +22,9 @@ from jejak.model.records import (
 )
 from jejak.tracing.events import Told, place_on_stages, tell_events
 from jejak.tracing.findings import Evidence, find_all, rivals_of
+from jejak.tracing.policytexts import content_taken, degree_shown
 from jejak.tracing.setting import HOST, Setting
 from jejak.tracing.statements import Statement, names_origin, read_statements
-from jejak.tracing.texts import content_taken, degree_shown
 from jejak.tracing.weighing import pool, verdict_on
 
 Codes = Mapping[tuple[str, int, int], frozenset[str]]

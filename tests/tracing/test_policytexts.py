@@ -7,7 +7,7 @@ from jejak.model.degrees import DegreeOfTransfer, NamedText
 from jejak.model.framework import load_framework
 from jejak.model.records import Document
 from jejak.model.when import When
-from jejak.tracing.texts import content_taken, degree_shown
+from jejak.tracing.policytexts import content_taken, degree_shown
 from jejak.tracing.trace import Sources, trace
 
 RULES = (
