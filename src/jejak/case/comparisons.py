@@ -11,6 +11,7 @@ from jejak.case.folder import CaseFolder
 from jejak.comparing.collection import Text
 from jejak.comparing.compare import Compared, Means, Options, compare_texts
 from jejak.comparing.degree import degree as measure
+from jejak.comparing.direction import find_borrowings, matches_of, write_borrowings
 from jejak.comparing.families import families_of
 from jejak.comparing.tables import known_suffix, read_table, write_tables
 from jejak.comparing.texts import TABLES, read_pairs, read_texts
@@ -30,6 +31,7 @@ def compare(
     against: Sequence[Path] = (),
     pairs: Path | None = None,
     families: Path | None = None,
+    borrowings: Path | None = None,
     options: Options | None = None,
     means: Means | None = None,
 ) -> tuple[Compared, list[str]]:
@@ -38,7 +40,8 @@ def compare(
     `inputs` and `against` are tables of texts (JSON lines, Parquet, CSV, TSV), folders of
     documents, or cases; with `against`, texts of the one are compared with texts of the other
     only. `pairs` is a file of two ids a line: these are compared, more closely.
-    `families` is a second table: which passages are one wording, and which may be the first.
+    `families` is a second table: which passages are one wording, and which may be the first;
+    `borrowings` a file of JSON lines: each match with its direction by dates, and its rivals.
     Returns what was done, and what could not be read in the folders and why.
     """
     files = [*_files(inputs), *_files(against), *([pairs] if pairs else [])]
@@ -47,8 +50,8 @@ def compare(
     unreadable: list[str] = []
     sides = (1, 2) if against else (0, 0)
     dates: dict[str, When | None] = {}
-    if families:
-        known_suffix(families)
+    for path in (one for one in (families, borrowings) if one):
+        _spared(known_suffix(path), [*files, output])
     texts = _checked(
         dates,
         (
@@ -59,6 +62,9 @@ def compare(
     )
     state = _state(files)
     done = compare_texts(texts, output, options, means, pairs=chosen, inputs=state)
+    if borrowings:
+        matches = matches_of(read_table(output))
+        write_borrowings(find_borrowings(matches, dates), borrowings)
     if families:
         write_tables([families_of(read_table(output), dates)], families)
     return done, unreadable

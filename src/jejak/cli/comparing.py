@@ -54,6 +54,10 @@ def compare(  # noqa: PLR0917
         Path | None,
         typer.Option(help="A second table: passages that are one wording, and which may be first."),
     ] = None,
+    borrowings: Annotated[
+        Path | None,
+        typer.Option(help="A file of JSON lines: direction of each match, and its rivals."),
+    ] = None,
     texts: Annotated[
         bool, typer.Option("--texts", help="Write the words of the passages too.")
     ] = False,
@@ -88,6 +92,7 @@ def compare(  # noqa: PLR0917
         against=against or (),
         pairs=pairs,
         families=families,
+        borrowings=borrowings,
         options=Options(method, encoder, within, dated, texts, VerbatimSettings(most, letters)),
         means=Means(memory_limit(memory), cores, progress),
     )

@@ -155,7 +155,7 @@ class _Collector:
         for one in batch:
             self._series.append(self._number(one.series))
             self.ids.append(one.id)
-            self._days.extend(_days(one.date))
+            self._days.extend(days_of(one.date))
             self._sides.append(one.side)
             self._languages.append(one.language)
             if self._keep:
@@ -194,6 +194,6 @@ class _Collector:
         return Rules(series, sides, days[:, 0].copy(), days[:, 1].copy(), dated)
 
 
-def _days(date: When | None) -> tuple[int, int]:
+def days_of(date: When | None) -> tuple[int, int]:
     """First and last day; all of time without a date."""
     return (date.start.toordinal(), date.end.toordinal()) if date else (0, 2**31 - 1)

@@ -110,7 +110,7 @@ def compare_texts(
             count, tables = _closely(list(read), pairs, options, means, work)
         else:
             count, tables = _widely(
-                read, options, means, Budget(means.memory // 2, Path(spilled)), work
+                read, options, means, Budget(means.memory // 4, Path(spilled)), work
             )
         whole = _tables(_parts(tables, work))
         rows = write_tables(with_texts(whole, kept) if options.texts else whole, output)

@@ -8,12 +8,15 @@ What the texts themselves hint at is reported beside the decision and never make
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from heapq import nsmallest
+from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from jejak.comparing.families import Pairs, days_of, find_families
 from jejak.model.records import Match, Passage
@@ -206,3 +209,24 @@ def _share(spans: Sequence[Passage], length: int) -> float:
         covered += max(one.end - max(one.start, reached), 0)
         reached = max(reached, one.end)
     return min(covered / length, 1.0) if length else 0.0
+
+
+def matches_of(table: pa.Table) -> list[Match]:
+    """The rows of a table of matches (`tables.SCHEMA`) as records."""
+    return [
+        Match(
+            Passage(row["a_id"], row["a_start"], row["a_end"]),
+            Passage(row["b_id"], row["b_start"], row["b_end"]),
+            row["score"],
+            row["method"],
+        )
+        for row in table.to_pylist()
+    ]
+
+
+def write_borrowings(borrowings: Iterable[Borrowing], path: Path) -> None:
+    """Write borrowings as JSON lines; passages are document, start, end."""
+    with path.open("w", encoding="utf-8") as file:
+        for one in borrowings:
+            row = {**asdict(one), "common_sources": len(one.common_sources)}
+            file.write(json.dumps(row, ensure_ascii=False) + "\n")

@@ -77,4 +77,5 @@ def fingerprints(
         for at in winnow(hashes, lengths, window):
             found[count], places[count] = hashes[at], np.int64(text) << 32 | np.int64(at)
             count += 1
-    return found[:count], places[:count]
+    # Copies, for a view would keep the room of every sequence that was not kept.
+    return found[:count].copy(), places[:count].copy()

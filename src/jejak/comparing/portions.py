@@ -90,7 +90,8 @@ def _row_groups(path: Path, size: int) -> Iterator[Stretch]:
 def _from_the_top(where: str, portion: Portion) -> str:
     """The place with the lines counted from the top of the file."""
     path, _, line = where.rpartition(":")
-    if portion.path.suffix.lower() not in LINES or not portion.stretch.first:
+    cut = portion.path.suffix.lower() in LINES and portion.stretch.first
+    if not cut or not line.isdigit():
         return where
     return f"{path}:{int(line) + _lines_before(portion)}"
 

@@ -52,14 +52,12 @@ def find_seeds(
     seeds = Buckets("seeds", min(256, texts), ("i8", "i8"), budget)
     spread = np.zeros(len(collection.places), np.uint8)
     budget.take(spread.nbytes)
-    for hashes, unsorted in entries.groups(rows_at_once):
+    for hashes, ordinals, places in entries.groups(rows_at_once):
         order = np.argsort(hashes, kind="stable")
-        ordinals = unsorted[order]
-        places = collection.places[ordinals]
-        spread[ordinals], found = seeds_of(hashes[order], places, collection.rules, most)
-        collection.release()
-        for some in found:
-            seeds.add((some.pairs >> 32) * min(256, texts) // texts, *some)
+        some, found = seeds_of(hashes[order], places[order], collection.rules, most)
+        spread[ordinals[order]] = some
+        for its in found:
+            seeds.add((its.pairs >> 32) * min(256, texts) // texts, *its)
     return seeds, spread
 
 
@@ -78,11 +76,13 @@ def seeds_of(
 
 
 def _by_hash(collection: Collection, budget: Budget) -> Buckets:
-    entries = Buckets("entries", BUCKETS, ("u8", "i8"), budget)
+    entries = Buckets("entries", BUCKETS, ("u8", "i8", "i8"), budget)
     for first in range(0, len(collection.hashes), AT_ONCE):
         hashes = np.asarray(collection.hashes[first : first + AT_ONCE])
         ordinals = np.arange(first, first + len(hashes), dtype=np.int64)
-        entries.add((hashes >> np.uint64(58)).astype(np.int64), hashes, ordinals)
+        places = np.asarray(collection.places[first : first + AT_ONCE])
+        entries.add((hashes >> np.uint64(58)).astype(np.int64), hashes, ordinals, places)
+        collection.release()
     return entries
 
 

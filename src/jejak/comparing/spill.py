@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import mmap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -113,40 +113,40 @@ class Column:
 
 
 class Buckets:
-    """Rows of two values in many buckets, taken again a few buckets at a time, in order."""
+    """Rows of several values in many buckets, taken again a few buckets at a time, in order."""
 
-    def __init__(self, name: str, count: int, dtypes: tuple[str, str], budget: Budget) -> None:
+    def __init__(self, name: str, count: int, dtypes: Sequence[str], budget: Budget) -> None:
         self._budget = budget
         self._columns = [
             [Column(f"{name}-{number}-{side}", dtype, budget) for side, dtype in enumerate(dtypes)]
             for number in range(count)
         ]
 
-    def add(self, bucket: NDArray[Any], one: NDArray[Any], other: NDArray[Any]) -> None:
+    def add(self, bucket: NDArray[Any], *values: NDArray[Any]) -> None:
         """Append rows, each to its bucket; within a bucket they keep their order."""
         order = np.argsort(bucket, kind="stable")
         ends = np.cumsum(np.bincount(bucket, minlength=len(self._columns)))
         for columns, last, first in zip(self._columns, ends, [0, *ends[:-1]], strict=True):
             if last > first:
                 some = order[first:last]
-                columns[0].add(one[some])
-                columns[1].add(other[some])
+                for column, its in zip(columns, values, strict=True):
+                    column.add(its[some])
 
-    def groups(self, most: int) -> Iterator[tuple[NDArray[Any], NDArray[Any]]]:
+    def groups(self, most: int) -> Iterator[tuple[NDArray[Any], ...]]:
         """All rows, bucket after bucket, at least one bucket and about `most` rows at a time."""
         group: list[list[Column]] = []
         for columns in self._columns:
-            if group and sum(one.size for one, _ in group) + columns[0].size > most:
+            if group and sum(one[0].size for one in group) + columns[0].size > most:
                 yield _joined(group)
                 group = []
             group.append(columns)
         yield _joined(group)
 
 
-def _joined(group: list[list[Column]]) -> tuple[NDArray[Any], NDArray[Any]]:
-    one = np.concatenate([columns[0].array() for columns in group])
-    other = np.concatenate([columns[1].array() for columns in group])
-    for columns in group:
-        for column in columns:
+def _joined(group: list[list[Column]]) -> tuple[NDArray[Any], ...]:
+    whole = []
+    for some in zip(*group, strict=True):
+        whole.append(np.concatenate([column.array() for column in some]))
+        for column in some:
             column.clear()
-    return one, other
+    return tuple(whole)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -54,7 +54,7 @@ class VerbatimSettings:
     """
 
     most: int = 100
-    letters: int = 36
+    letters: int = 42
     window: int = 2
 
 
@@ -108,7 +108,7 @@ def shared_wording(
                 yield len(chunks), pool.map(matches, chunks)
 
 
-def _chunks(group: tuple[Places, Places]) -> list[Seeds]:
+def _chunks(group: Sequence[Places]) -> list[Seeds]:
     """The seeds sorted by pair, in parts of about equal size that do not cut a pair."""
     order = np.argsort(group[0], kind="stable")
     pairs, words = group[0][order], group[1][order]
@@ -170,13 +170,16 @@ def _spread(
     rows: Rows, places: NDArray[np.int64], spread: NDArray[np.uint8]
 ) -> NDArray[np.float64]:
     """Geometric mean of the spreads of the fingerprints that begin in a passage of a."""
-    first = np.searchsorted(places, rows[:, A] << 32 | rows[:, A_START])
-    last = np.maximum(np.searchsorted(places, rows[:, A] << 32 | rows[:, A_END]), first + 1)
-    # Sums by cumulation over the stretch that the rows cover, which is in the order of the texts.
     if not len(rows):
         return np.empty(0)
-    low, high = int(first.min()), min(int(last.max()), len(places))
+    # The rows are in the order of the texts, so all of theirs lie close together, and only these
+    # are read: the whole may lie in a file.
+    texts = rows[0, A] << 32, (rows[-1, A] + 1) << 32
+    low, high = (int(at) for at in np.searchsorted(places, texts))
+    near = np.asarray(places[low:high])
+    first = np.searchsorted(near, rows[:, A] << 32 | rows[:, A_START])
+    last = np.maximum(np.searchsorted(near, rows[:, A] << 32 | rows[:, A_END]), first + 1)
+    last = np.minimum(last, len(near))
     total = np.concatenate(([0.0], np.cumsum(spread[low:high] / OCTAVE)))
-    last = np.minimum(last, high)
-    mean = (total[last - low] - total[first - low]) / np.maximum(last - first, 1)
+    mean = (total[last] - total[first]) / np.maximum(last - first, 1)
     return np.asarray(np.round(np.exp2(mean), 3), np.float64)
