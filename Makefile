@@ -3,7 +3,8 @@
 # make check   style, types, layers, examples in code and docs
 #
 # Each makes .venv when it is missing, and installs only when pyproject.toml or constraints.txt
-# have changed. Everything is kept inside this folder.
+# have changed. Everything is kept inside this folder. EXTRA=,spark adds an extra, whose tests are
+# skipped without it.
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
@@ -59,9 +60,9 @@ $(PYTHON):
 	exit 1
 
 $(VENV)/installed: pyproject.toml constraints.txt | $(PYTHON)
-	$(INSTALL) -e '.[test]'
+	$(INSTALL) -e '.[test$(EXTRA)]'
 	@touch $@
 
 $(VENV)/installed-check: pyproject.toml constraints.txt | $(PYTHON)
-	$(INSTALL) -e '.[test,check]'
+	$(INSTALL) -e '.[test,check$(EXTRA)]'
 	@touch $@ $(VENV)/installed

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 
 from jejak.case.folder import CaseFolder
@@ -13,15 +14,20 @@ from jejak.comparing.compare import Compared, Means, Options, compare_texts
 from jejak.comparing.degree import degree as measure
 from jejak.comparing.direction import find_borrowings, matches_of, write_borrowings
 from jejak.comparing.families import families_of
+from jejak.comparing.spark import compare_files_with_spark
 from jejak.comparing.tables import known_suffix, read_table, write_tables
 from jejak.comparing.texts import TABLES, read_pairs, read_texts
-from jejak.errors import InputError, UnreadableError
+from jejak.errors import InputError, OptionError, UnreadableError
 from jejak.model.degrees import DegreeOfTransfer, NamedText
 from jejak.model.records import Document
 from jejak.model.when import When
 from jejak.reading.files import read_file, readers
 from jejak.reporting.comparison import comparison_png, say_degree, text_degree, write_comparison
 from jejak.reporting.texttables import TextTable
+
+ENGINES = ("auto", "local", "spark")
+LARGE = 20 * 10**9
+"""Bytes of text that one machine still does in an evening."""
 
 
 def compare(
@@ -34,6 +40,8 @@ def compare(
     borrowings: Path | None = None,
     options: Options | None = None,
     means: Means | None = None,
+    engine: str = "auto",
+    master: str | None = None,
 ) -> tuple[Compared, list[str]]:
     """Find who shares wording with whom, and write one row a pair of passages.
 
@@ -42,11 +50,15 @@ def compare(
     only. `pairs` is a file of two ids a line: these are compared, more closely.
     `families` is a second table: which passages are one wording, and which may be the first;
     `borrowings` a file of JSON lines: each match with its direction by dates, and its rivals.
-    Returns what was done, and what could not be read in the folders and why.
+    `engine` is "local", "spark" (tables only; `master` names a cluster) or "auto": this machine,
+    unless the input is larger than it does well. Returns what was done, and what could not be read in the folders and why.
     """
     files = [*_files(inputs), *_files(against), *([pairs] if pairs else [])]
     chosen = read_pairs(pairs) if pairs else None
     _spared(output, files)
+    if choose_engine(engine, files) == "spark":
+        _plain(inputs, against, [one for one in (pairs, families, borrowings) if one])
+        return compare_files_with_spark(inputs, output, options, against=against, master=master), []
     unreadable: list[str] = []
     sides = (1, 2) if against else (0, 0)
     dates: dict[str, When | None] = {}
@@ -68,6 +80,32 @@ def compare(
     if families:
         write_tables([families_of(read_table(output), dates)], families)
     return done, unreadable
+
+
+def choose_engine(wanted: str, files: Sequence[Path]) -> str:
+    """The engine that is meant: "auto" is Spark for more than LARGE bytes of tables, if it is here.
+
+    >>> choose_engine("auto", [])
+    'local'
+    """
+    if wanted not in ENGINES:
+        raise OptionError(
+            f"no engine {wanted!r}", where="--engine", remedy=f"use {', '.join(ENGINES)}"
+        )
+    if wanted != "auto":
+        return wanted
+    tables = all(path.suffix.lower() in TABLES for path in files)
+    large = sum(path.stat().st_size for path in files) > LARGE
+    return "spark" if tables and large and find_spec("pyspark") else "local"
+
+
+def _plain(inputs: Sequence[Path], against: Sequence[Path], more: Sequence[Path]) -> None:
+    """OptionError for what Spark does not do: documents, named pairs, further tables."""
+    others = [path for path in (*inputs, *against) if path.suffix.lower() not in TABLES]
+    if others or more:
+        remedy = "use --engine local, or write the texts into a table first"
+        problem = f"Spark compares tables of texts only, not {(others + list(more))[0]}"
+        raise OptionError(problem, where="--engine", remedy=remedy)
 
 
 def _spared(output: Path, files: Sequence[Path]) -> None:

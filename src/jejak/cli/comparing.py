@@ -73,6 +73,12 @@ def compare(  # noqa: PLR0917
     letters: Annotated[
         int, typer.Option(help="Letters that the equal words of a passage must have.")
     ] = VerbatimSettings.letters,
+    engine: Annotated[
+        str, typer.Option(help="local, spark, or auto: by the size of the input.")
+    ] = "auto",
+    master: Annotated[
+        str | None, typer.Option(help="With spark: the cluster, such as spark://host:7077.")
+    ] = None,
     memory: Annotated[str, typer.Option(help="Use files beyond so much memory.")] = "2GB",
     cores: Annotated[int, typer.Option(help="How many cores to use.")] = CORES,
 ) -> None:
@@ -95,8 +101,11 @@ def compare(  # noqa: PLR0917
         borrowings=borrowings,
         options=Options(method, encoder, within, dated, texts, VerbatimSettings(most, letters)),
         means=Means(memory_limit(memory), cores, progress),
+        engine=engine,
+        master=master,
     )
-    say(f"compare: {done.rows} passages shared among {done.texts} texts, written to {output}")
+    found = f"{done.rows} passages shared among {done.texts} texts"
+    say(f"compare: {found}, written to {output} ({done.engine} engine)")
     for line in unreadable:
         err.print(f"not read: {line}", soft_wrap=True, markup=False)
 

@@ -170,7 +170,8 @@ def _pair(some: Places, rules: Rules, most: int, out: Seeds) -> int:
 
 @kernel
 def _on_side(some: Places, rules: Rules, side: int) -> Places:
-    return some[rules.side[some >> 32] == side]
+    its: Places = some[rules.side[some >> 32] == side]
+    return its
 
 
 @kernel

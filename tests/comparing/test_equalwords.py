@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jejak.comparing.terms import Numbers, Terms, index, join
-from jejak.comparing.wording import exact, followed, shared
+from jejak.comparing.equalwords import exact, followed, shared
 
 A = "it rained and the city opened a park by the old river on sunday while others slept"
 B = "yes the city opened a park by the old river on monday"
