@@ -153,3 +153,114 @@ def test_paths_that_cannot_be_used(table: Path):
     tiny.one_line(tiny.jejak("compare", table, "-o", table), "one of the files to compare")
     tiny.one_line(tiny.jejak("compare", table, "-o", table / "m.parquet"), "Not a directory")
     assert [path.name for path in folder.iterdir()] == ["texts.jsonl"]
+
+
+LAW = "\n\n".join(
+    f"Article {number}. {rule}"
+    for number, rule in enumerate(
+        (
+            "The banks of the river are open to walkers from dawn until ten in the evening.",
+            "No more than forty stalls stand along the eastern bank, twelve metres apart.",
+            "Schools within two kilometres adopt a stretch of the river and plant it.",
+        ),
+        1,
+    )
+)
+
+
+def policies(folder: Path) -> tuple[Path, Path]:
+    paths = folder / "seoul.txt", folder / "bandung.txt"
+    for path in paths:
+        path.write_text(LAW, encoding="utf-8")
+    return paths
+
+
+def test_the_degree_of_a_copy(tmp_path: Path):
+    ran = tiny.jejak("degree", *policies(tmp_path), "--json")
+    assert ran.code == 0, ran.err
+    assert (ran.json["degree"], ran.json["main"], ran.json["host"]) == (
+        "copying", "seoul", "bandung",
+    )  # fmt: skip
+    assert [row["kind"] for row in ran.json["rows"]] == ["same"] * 3
+    first = ran.json["rows"][0]["host"]
+    assert LAW[first["start"] : first["end"]] == first["quote"]
+
+
+def test_the_degree_as_text_page_and_picture(tmp_path: Path):
+    origin, host = policies(tmp_path)
+    for name, begins in (("c.html", b"<!DOCTYPE html>"), ("c.png", b"\x89PNG")):
+        ran = tiny.jejak("degree", origin, host, "-o", tmp_path / name, "--lang", "id")
+        assert ran.code == 0, ran.err
+        assert "Penyalinan" in ran.out
+        assert (tmp_path / name).read_bytes().lstrip().startswith(begins)
+
+
+def test_the_degree_of_documents_of_a_case(done: Path):
+    ran = tiny.jejak("degree", "park", "loi", "--case", done, "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json["host"] == "loi"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (["seoul.txt"], "two policies are needed"),
+        (["seoul.txt", "none.txt"], "no such file"),
+        (["seoul.txt", "bandung.txt", "-o", "c.pdf"], "no writer for '.pdf' files"),
+    ],
+)
+def test_what_cannot_be_measured(tmp_path: Path, monkeypatch, arguments: list[str], says: str):
+    policies(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    ran = tiny.jejak("degree", *arguments)
+    assert ran.code == 2
+    assert says in ran.err
+
+
+def test_borrowings_families_and_words(tmp_path: Path):
+    table = tmp_path / "t.jsonl"
+    rows = [
+        {"id": "old", "text": LAW, "date": "2005"},
+        {"id": "new", "text": f"Of 2017.\n{LAW}", "date": "2017"},
+    ]
+    table.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    paths = [tmp_path / name for name in ("m.jsonl", "b.jsonl", "f.jsonl")]
+    ran = tiny.jejak(
+        "compare",
+        table,
+        "--texts",
+        "-o",
+        paths[0],
+        "--borrowings",
+        paths[1],
+        "--families",
+        paths[2],
+    )
+    assert ran.code == 0, ran.err
+    match, borrowing = (json.loads(path.read_text("utf-8").splitlines()[0]) for path in paths[:2])
+    assert match["direction"] == "a>b"
+    assert match["a_text"] == match["b_text"] == LAW[match["a_start"] : match["a_end"]]
+    assert (borrowing["source"]["document"], borrowing["reason"]) == ("old", "dates")
+    members = [json.loads(line) for line in paths[2].read_text("utf-8").splitlines()]
+    assert {one["document"]: one["perhaps_first"] for one in members} == {"old": True, "new": False}
+
+
+def test_named_pairs_are_compared_closely(tmp_path: Path):
+    table, pairs, output = (tmp_path / name for name in ("t.jsonl", "p.tsv", "m.jsonl"))
+    rows = [{"id": name, "text": LAW} for name in "abc"]
+    table.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    pairs.write_text("c\ta\n", encoding="utf-8")
+    assert tiny.jejak("compare", table, "--pairs", pairs, "-o", output).code == 0
+    found = [json.loads(line) for line in output.read_text("utf-8").splitlines()]
+    assert {(one["a_id"], one["b_id"]) for one in found} == {("c", "a")}
+    pairs.write_text("c\tx\n", encoding="utf-8")
+    assert (
+        "no text has the id 'x'" in tiny.jejak("compare", table, "--pairs", pairs, "-o", output).err
+    )
+
+
+def test_an_engine_that_does_not_exist(tmp_path: Path):
+    table = tmp_path / "t.jsonl"
+    table.write_text('{"id": "a", "text": "b"}', encoding="utf-8")
+    ran = tiny.jejak("compare", table, "-o", tmp_path / "m.jsonl", "--engine", "hadoop")
+    assert (ran.code, "no engine 'hadoop'" in ran.err) == (2, True)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jejak.comparing.terms import Numbers, Terms, index, join
 from jejak.comparing.equalwords import exact, followed, shared
+from jejak.comparing.terms import Numbers, Terms, index, join
 
 A = "it rained and the city opened a park by the old river on sunday while others slept"
 B = "yes the city opened a park by the old river on monday"

@@ -25,6 +25,7 @@ from jejak.comparing import stages
 from jejak.comparing.boilerplate import Commonness, sampled
 from jejak.comparing.compare import Compared, Options
 from jejak.comparing.portions import Portion, place, portions
+from jejak.comparing.seeds import Places
 from jejak.comparing.stages import MASK, SPREADS, Job, Reading
 from jejak.comparing.tables import SCHEMA, WITH_TEXTS, known_suffix, write_tables
 from jejak.errors import InputError, JejakError, OptionError
@@ -53,6 +54,56 @@ BATCH_ROWS, BATCH_BYTES = 2000, 1 << 25
 """Rows and bytes that a kernel gets at a time."""
 
 
+LARGE = 20 * 10**9
+"""Bytes of tables up to which one machine is the better one, if it has the disk."""
+DISK = 10
+"""Bytes of disk that a comparison on one machine may take for each byte of text (6.5 and 9.7 were
+measured on the texts of trade agreements, which share a great deal)."""
+
+
+class Choice(NamedTuple):
+    """An engine, "local" or "spark", and why, in one line."""
+
+    engine: str
+    reason: str
+
+
+def choose_engine(
+    paths: Sequence[Path], memory: int, *, output: Path = Path(), master: str | None = None
+) -> Choice:
+    """Which engine suits tables of this size: one machine, unless they are too large for it.
+
+    They are when they have more than LARGE bytes, or need more disk beside the output than is
+    free; even then one machine has to do where no Spark cluster is named, by `master` or in
+    Spark's own configuration.
+    """
+    size = sum(path.stat().st_size for path in paths)
+    free = shutil.disk_usage(output.absolute().parent).free
+    needed = max(DISK * size - memory // 2, 0)
+    if size <= LARGE and needed <= free:
+        return Choice("local", f"{_said(size)} of texts, which one machine does well")
+    much = f"{_said(size)} of texts may take {_said(needed)} of disk, of {_said(free)} free"
+    cluster = master or configured_master()
+    if cluster is None:
+        return Choice("local", f"{much}; no Spark cluster is named")
+    return Choice("spark", f"{much}; the cluster is {cluster}")
+
+
+def configured_master() -> str | None:
+    """The cluster that Spark's own configuration names: MASTER, or spark.master in a file."""
+    if named := os.environ.get("MASTER"):
+        return named
+    folder = os.environ.get("SPARK_CONF_DIR") or Path(os.environ.get("SPARK_HOME", "/")) / "conf"
+    path = Path(folder) / "spark-defaults.conf"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
+    found = [line.replace("=", " ", 1).split() for line in lines]
+    return next((one[1] for one in found if len(one) == 2 and one[0] == "spark.master"), None)
+
+
+def _said(size: int) -> str:
+    return f"{size / 1e9:.1f} GB"
+
+
 def compare_files_with_spark(
     paths: Sequence[Path],
     output: Path,
@@ -79,15 +130,13 @@ def compare_files_with_spark(
         run = _Run(spark, options, cached)
         texts = run.texts(cut) if cut else None
         rows = write_tables(run.matches(texts) if texts else (), output)
-    return Compared(texts.count if texts else 0, rows, "spark")
+    return Compared(texts.total if texts else 0, rows, "spark")
 
 
 def _portions(paths: Sequence[Path], against: Sequence[Path]) -> list[Portion]:
     sides = (1, 2) if against else (0, 0)
     given = zip((paths, against), sides, strict=True)
-    return [
-        one for some, side in given for one in portions(_whole(some), SIZES.portion, side=side)
-    ]
+    return [one for some, side in given for one in portions(_whole(some), SIZES.portion, side=side)]
 
 
 def _whole(paths: Sequence[Path]) -> list[Path]:
@@ -99,9 +148,9 @@ class _Texts(NamedTuple):
     """Numbered texts, how many, their words, the first text of each block, and their series."""
 
     rows: DataFrame
-    count: int
+    total: int
     words: int
-    blocks: stages.Places
+    blocks: Places
     series: int
 
 
@@ -203,9 +252,7 @@ class _Run:
         return table.persist(StorageLevel.DISK_ONLY)
 
 
-def _align(
-    batches: Iterator[pa.RecordBatch], job: Job, common: Any
-) -> Iterator[pa.RecordBatch]:
+def _align(batches: Iterator[pa.RecordBatch], job: Job, common: Any) -> Iterator[pa.RecordBatch]:
     return stages.align(batches, job, common.value)
 
 
@@ -219,11 +266,11 @@ def _arrow(table: DataFrame) -> pa.Table:
     return table.toArrow().combine_chunks()
 
 
-def _array(table: pa.Table, name: str) -> stages.Places:
+def _array(table: pa.Table, name: str) -> Places:
     return np.asarray(table[name].to_numpy(), np.int64)
 
 
-def _sums(blocks: pa.Table, name: str, portions: int) -> stages.Places:
+def _sums(blocks: pa.Table, name: str, portions: int) -> Places:
     """How many there are before each portion, and in all."""
     counts = np.bincount(_array(blocks, "portion"), _array(blocks, name), portions)
     return np.concatenate(([0], np.cumsum(counts.astype(np.int64))))
@@ -298,7 +345,9 @@ def _check(read: DataFrame, cut: Sequence[Portion]) -> None:
 
     at = f.struct("portion", "nth")
     wrong = read.where("error is not null").select(at.alias("at"), "error").orderBy("at").head(1)
-    ids = read.where("error is null").groupBy("id").agg(f.sort_array(f.collect_list(at)).alias("at"))
+    ids = (
+        read.where("error is null").groupBy("id").agg(f.sort_array(f.collect_list(at)).alias("at"))
+    )
     twice = ids.where(f.size("at") > 1).orderBy(f.col("at")[1]).head(1)
     if twice and not (wrong and wrong[0]["at"] < twice[0]["at"][1]):
         first, where = (place(cut[portion], nth) for portion, nth in twice[0]["at"][:2])
@@ -375,4 +424,6 @@ def _with_settings(spark: SparkSession) -> SparkSession:
 
 
 def _line(problem: Exception) -> str:
-    return next((line for line in str(problem).splitlines() if line.strip()), type(problem).__name__)
+    return next(
+        (line for line in str(problem).splitlines() if line.strip()), type(problem).__name__
+    )

@@ -256,10 +256,15 @@ def _seeds(unsorted: NDArray[Any], job: Job) -> Iterator[pa.RecordBatch]:
     some = unsorted[np.lexsort((unsorted["place"], unsorted["hash"]))]
     # The kernels know texts by the place of their rules, so they get numbers without gaps.
     numbers, where, text = np.unique(some["place"] >> 32, return_index=True, return_inverse=True)
-    its = [np.ascontiguousarray(some[name][where]) for name in ("series", "side", "first", "last")]
+    its = {
+        name: np.ascontiguousarray(some[name][where])
+        for name in ("series", "side", "first", "last")
+    }
     word = some["place"] & MASK
     hashes = np.ascontiguousarray(some["hash"])
-    spread, found = seeds_of(hashes, text << 32 | word, Rules(*its, job.dated), job.settings.most)
+    spread, found = seeds_of(
+        hashes, text << 32 | word, Rules(**its, dated=job.dated), job.settings.most
+    )
     yield from _spreads(numbers[text], word, spread)
     for pairs, words in found:
         a, b = numbers[pairs >> 32], numbers[pairs & MASK]
@@ -331,7 +336,7 @@ def _collection(texts: pa.Table, job: Job) -> tuple[Collection, NDArray[np.uint8
     """The texts of a cell as a collection of their own, and the spread of each fingerprint."""
     words, pointers = _words(texts.column("data"))
     hashes, places = fingerprints(*words, pointers, job.settings.window)
-    its = (_array(texts, name, np.int32) for name in ("first", "last"))
+    first, last = (_array(texts, name, np.int32) for name in ("first", "last"))
     nothing = np.zeros(texts.num_rows, np.int32)
     collection = Collection(
         ids=texts.column("id").to_pylist(),
@@ -339,7 +344,7 @@ def _collection(texts: pa.Table, job: Job) -> tuple[Collection, NDArray[np.uint8
         pointers=pointers,
         hashes=hashes,
         places=places,
-        rules=Rules(nothing, nothing.astype(np.int8), *its, job.dated),
+        rules=Rules(nothing, nothing.astype(np.int8), first, last, job.dated),
         languages=[],
         kept=[],
     )
