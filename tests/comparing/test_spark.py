@@ -15,6 +15,7 @@ from types import SimpleNamespace
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from prose import prose
 
 from jejak.comparing import spark as module
 from jejak.comparing.compare import Means, Options, compare_texts
@@ -29,7 +30,6 @@ from jejak.comparing.tables import read_table
 from jejak.comparing.texts import read_texts
 from jejak.comparing.verbatim import VerbatimSettings
 from jejak.errors import InputError, JejakError, OptionError
-from prose import prose
 
 HEAD = "Ministry of Works and Housing, Official Gazette of the Republic of the North, number"
 SMALL = Sizes(portion=40_000, block=3_000, bucket=10_000)

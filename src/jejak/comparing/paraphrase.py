@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from jejak.comparing.equalwords import Corners, exact, shared
 from jejak.comparing.found import Found
 from jejak.comparing.regions import A_END, A_START, B_END, B_START, Rows
 from jejak.comparing.renderings import examine
 from jejak.comparing.terms import Numbers, Terms, background, index, join, with_rates
 from jejak.comparing.verdicts import ALONE, COLLECTION, passage_probability, whole_probability
-from jejak.comparing.equalwords import Corners, exact, shared
 
 VERBATIM = 0.9
 """So much of a passage's word order must be the other's for its borders to be set by the word."""
