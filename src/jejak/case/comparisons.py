@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 
 from jejak.case.folder import CaseFolder
@@ -14,7 +13,7 @@ from jejak.comparing.compare import Compared, Means, Options, compare_texts
 from jejak.comparing.degree import degree as measure
 from jejak.comparing.direction import find_borrowings, matches_of, write_borrowings
 from jejak.comparing.families import families_of
-from jejak.comparing.spark import compare_files_with_spark
+from jejak.comparing.spark import Choice, choose_engine, compare_files_with_spark
 from jejak.comparing.tables import known_suffix, read_table, write_tables
 from jejak.comparing.texts import TABLES, read_pairs, read_texts
 from jejak.errors import InputError, OptionError, UnreadableError
@@ -26,8 +25,6 @@ from jejak.reporting.comparison import comparison_png, say_degree, text_degree, 
 from jejak.reporting.texttables import TextTable
 
 ENGINES = ("auto", "local", "spark")
-LARGE = 20 * 10**9
-"""Bytes of text that one machine still does in an evening."""
 
 
 def compare(
@@ -51,14 +48,19 @@ def compare(
     `families` is a second table: which passages are one wording, and which may be the first;
     `borrowings` a file of JSON lines: each match with its direction by dates, and its rivals.
     `engine` is "local", "spark" (tables only; `master` names a cluster) or "auto": this machine,
-    unless the input is larger than it does well. Returns what was done, and what could not be read in the folders and why.
+    unless the input is larger than it does well and a cluster is named. Returns what was done,
+    and what could not be read in the folders and why.
     """
     files = [*_files(inputs), *_files(against), *([pairs] if pairs else [])]
     chosen = read_pairs(pairs) if pairs else None
     _spared(output, files)
-    if choose_engine(engine, files) == "spark":
+    using = means or Means()
+    asked = "local" if engine == "auto" and (pairs or families or borrowings) else engine
+    chosen_engine = _engine(asked, files, output, using.memory, master)
+    if chosen_engine.engine == "spark":
         _plain(inputs, against, [one for one in (pairs, families, borrowings) if one])
-        return compare_files_with_spark(inputs, output, options, against=against, master=master), []
+        done = compare_files_with_spark(inputs, output, options, against=against, master=master)
+        return replace(done, why=chosen_engine.reason), []
     unreadable: list[str] = []
     sides = (1, 2) if against else (0, 0)
     dates: dict[str, When | None] = {}
@@ -73,30 +75,27 @@ def compare(
         ),
     )
     state = _state(files)
-    done = compare_texts(texts, output, options, means, pairs=chosen, inputs=state)
+    done = compare_texts(texts, output, options, using, pairs=chosen, inputs=state)
     if borrowings:
         matches = matches_of(read_table(output))
         write_borrowings(find_borrowings(matches, dates), borrowings)
     if families:
         write_tables([families_of(read_table(output), dates)], families)
-    return done, unreadable
+    return replace(done, why=chosen_engine.reason), unreadable
 
 
-def choose_engine(wanted: str, files: Sequence[Path]) -> str:
-    """The engine that is meant: "auto" is Spark for more than LARGE bytes of tables, if it is here.
-
-    >>> choose_engine("auto", [])
-    'local'
-    """
+def _engine(
+    wanted: str, files: Sequence[Path], output: Path, memory: int, master: str | None
+) -> Choice:
+    """The engine that is meant; "auto" goes by the size of the input, if all of it is tables."""
     if wanted not in ENGINES:
-        raise OptionError(
-            f"no engine {wanted!r}", where="--engine", remedy=f"use {', '.join(ENGINES)}"
-        )
+        problem, remedy = f"no engine {wanted!r}", f"use {', '.join(ENGINES)}"
+        raise OptionError(problem, where="--engine", remedy=remedy)
     if wanted != "auto":
-        return wanted
-    tables = all(path.suffix.lower() in TABLES for path in files)
-    large = sum(path.stat().st_size for path in files) > LARGE
-    return "spark" if tables and large and find_spec("pyspark") else "local"
+        return Choice(wanted, "as asked for")
+    if any(path.suffix.lower() not in TABLES for path in files):
+        return Choice("local", "documents and pairs are for one machine")
+    return choose_engine(files, memory, output=output, master=master)
 
 
 def _plain(inputs: Sequence[Path], against: Sequence[Path], more: Sequence[Path]) -> None:

@@ -110,7 +110,7 @@ def compare(  # noqa: PLR0917
         master=master,
     )
     found = f"{done.rows} passages shared among {done.texts} texts"
-    say(f"compare: {found} ({done.engine} engine), written to {output}")
+    say(f"compare: {found} ({done.engine} engine: {done.why}), written to {output}")
     for line in unreadable:
         err.print(f"not read: {line}", soft_wrap=True, markup=False)
 

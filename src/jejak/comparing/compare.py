@@ -25,8 +25,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jejak.comparing.collection import Text, collect
+from jejak.comparing.matchtable import table_of_rows, tables_of, with_texts
 from jejak.comparing.pairwise import Closely, Method, numbered
-from jejak.comparing.rows import table_of_rows, tables_of, with_texts
 from jejak.comparing.spill import Budget
 from jejak.comparing.tables import SCHEMA, known_suffix, write_tables
 from jejak.comparing.verbatim import VerbatimSettings, shared_wording
@@ -78,11 +78,12 @@ class Options:
 
 @dataclass(frozen=True)
 class Compared:
-    """What a comparison did: texts read, rows written, and by which engine."""
+    """What a comparison did: texts read, rows written, by which engine and why by that."""
 
     texts: int
     rows: int
     engine: str = "local"
+    why: str = ""
 
 
 def compare_texts(

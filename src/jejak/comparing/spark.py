@@ -78,7 +78,8 @@ def choose_engine(
     Spark's own configuration.
     """
     size = sum(path.stat().st_size for path in paths)
-    free = shutil.disk_usage(output.absolute().parent).free
+    there = next(folder for folder in output.absolute().parents if folder.exists())
+    free = shutil.disk_usage(there).free
     needed = max(DISK * size - memory // 2, 0)
     if size <= LARGE and needed <= free:
         return Choice("local", f"{_said(size)} of texts, which one machine does well")
@@ -424,6 +425,8 @@ def _with_settings(spark: SparkSession) -> SparkSession:
 
 
 def _line(problem: Exception) -> str:
-    return next(
-        (line for line in str(problem).splitlines() if line.strip()), type(problem).__name__
-    )
+    """What Java or Spark says, without the calls that led there."""
+    lines = [line.removeprefix(": ") for line in str(problem).splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("An error occurred while calling"):
+        return lines[1]
+    return next(iter(lines), type(problem).__name__)

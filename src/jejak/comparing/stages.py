@@ -25,8 +25,8 @@ from jejak.comparing import verbatim
 from jejak.comparing.boilerplate import Commonness
 from jejak.comparing.collection import BATCH, Collection, Rules, Text, days_of
 from jejak.comparing.fingerprints import fingerprints
+from jejak.comparing.matchtable import tables_of, with_texts
 from jejak.comparing.portions import Portion, read_portion
-from jejak.comparing.rows import tables_of, with_texts
 from jejak.comparing.seeds import Places, Seeds, seeds_of
 from jejak.comparing.verbatim import VerbatimSettings, matches_of
 from jejak.comparing.words import LOW, Words, split_many

@@ -2,8 +2,8 @@ import numpy as np
 
 from jejak.comparing.collection import Rules, Text
 from jejak.comparing.found import Found
+from jejak.comparing.matchtable import directions, table_of_rows, with_texts
 from jejak.comparing.pairwise import Row
-from jejak.comparing.rows import directions, table_of_rows, with_texts
 from jejak.comparing.tables import SCHEMA, WITH_TEXTS
 from jejak.model.when import When
 
