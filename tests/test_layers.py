@@ -11,6 +11,7 @@ SOURCE = Path(__file__).parents[1] / "src" / "jejak"
 # From the ground up; parts of one floor are peers.
 FLOORS = (
     {"errors"},
+    {"compiled"},
     {"model"},
     {"text", "chance", "places"},
     {

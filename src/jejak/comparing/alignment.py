@@ -12,8 +12,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jejak.comparing.kernel import kernel
 from jejak.comparing.words import Keys, alike, equal
+from jejak.compiled import kernel
 
 SAME, MISSPELT, OTHER, SKIPPED = 10, 6, -5, -5
 """What an aligned pair adds: equal words, one word misspelt, two words, a word against nothing."""

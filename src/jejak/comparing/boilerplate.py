@@ -16,8 +16,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jejak.comparing.kernel import kernel
 from jejak.comparing.words import LOW, Keys, Offsets, Words, split_many
+from jejak.compiled import kernel
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

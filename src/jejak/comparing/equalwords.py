@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from jejak.comparing.kernel import kernel
 from jejak.comparing.terms import Numbers, Terms
+from jejak.compiled import kernel
 
 Corners = NDArray[np.int64]
 """Words of a and of b, half-open: a_start, a_end, b_start, b_end."""

@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jejak.comparing.kernel import kernel
+from jejak.compiled import kernel
 from jejak.model.when import When
 
 Ints = NDArray[np.int64]

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from jejak.comparing.kernel import kernel
 from jejak.comparing.words import LOW, ODD, Keys, Offsets
+from jejak.compiled import kernel
 
 LETTERS, LEAST_WORDS = 18, 3
 """A sequence runs on until it has so many letters (a Hangul syllable or ideograph counts two)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from jejak.comparing.kernel import kernel
+from jejak.compiled import kernel
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]

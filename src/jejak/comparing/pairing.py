@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 
 from jejak.comparing.alignment import SAME, Cells, extend, scratch
 from jejak.comparing.fingerprints import weight
-from jejak.comparing.kernel import kernel
 from jejak.comparing.seeds import Seeds
 from jejak.comparing.words import Keys, Words, equal
+from jejak.compiled import kernel
 
 Places = NDArray[np.int64]
 Rows = NDArray[np.int64]

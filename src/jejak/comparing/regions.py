@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jejak.comparing.kernel import kernel
 from jejak.comparing.spans import Side, best, copied, evidence, mark
 from jejak.comparing.terms import Numbers
+from jejak.compiled import kernel
 
 Rows = NDArray[np.float64]
 A_START, A_END, B_START, B_END, A_EVIDENCE, B_EVIDENCE, A_SHARE, B_SHARE = range(8)

@@ -10,7 +10,6 @@ import math
 
 import numpy as np
 
-from jejak.comparing.kernel import kernel
 from jejak.comparing.regions import (
     A_END,
     A_EVIDENCE,
@@ -26,6 +25,7 @@ from jejak.comparing.regions import (
 )
 from jejak.comparing.spans import Side, best, copied, gain, mark
 from jejak.comparing.terms import Terms, expected, join
+from jejak.compiled import kernel
 
 OWN, OWN_WHOLE = 0.5, 0.2
 """How much a word's rate in its own text counts beside its rate at large; for whole texts."""

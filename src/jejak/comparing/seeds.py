@@ -14,9 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jejak.comparing.collection import Collection, Rules
-from jejak.comparing.kernel import kernel
 from jejak.comparing.spill import Buckets, Budget
 from jejak.comparing.words import Keys
+from jejak.compiled import kernel
 
 Places = NDArray[np.int64]
 

@@ -13,8 +13,8 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-from jejak.comparing.kernel import kernel
 from jejak.comparing.terms import Numbers, Rates, Terms
+from jejak.compiled import kernel
 
 BORDER = 5.0
 """Evidence (in nats) for a passage to begin or end where a sentence does; tuned on PAN 2013's training corpus."""

@@ -11,8 +11,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jejak.comparing.kernel import kernel
 from jejak.comparing.words import LOW, Keys, Offsets, split
+from jejak.compiled import kernel
 
 Rates = NDArray[np.float64]
 Numbers = NDArray[np.int32]

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jejak.comparing.alphabet import ALONE, LETTER, SILENT, Alphabet, alphabet
-from jejak.comparing.kernel import kernel
+from jejak.compiled import kernel
 
 Keys = NDArray[np.uint64]
 Offsets = NDArray[np.int32]

@@ -1,0 +1,38 @@
+"""Diffusion networks inferred from adoption dates, as plain values for tables and pictures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class InferredTie:
+    """One tie: the target tends to adopt some time after the source.
+
+    `rank` is the order in which it was found (1 is the strongest), `improvement` what it adds to
+    the log-likelihood of the adoptions, `p_value` that of the test named by the network (none
+    if not tested), `support` the share of resampled sets of policies in which it is found again.
+    """
+
+    rank: int
+    source: str
+    target: str
+    improvement: float
+    p_value: float | None = None
+    support: float | None = None
+    q_value: float | None = None
+
+
+@dataclass(frozen=True)
+class InferredNetwork:
+    """Ties among actors, strongest first; `notes` say what was done where data fell short.
+
+    `parameters` are those of the model of delays between source and target.
+    """
+
+    actors: tuple[str, ...]
+    ties: tuple[InferredTie, ...]
+    model: str
+    parameters: tuple[float, ...]
+    policies: int
+    notes: tuple[str, ...] = ()
