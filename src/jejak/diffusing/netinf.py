@@ -53,11 +53,20 @@ class Pairs(NamedTuple):
     along: Floats
 
 
+class Until(NamedTuple):
+    """When to stop: at so many ties, after the first of such a p-value, before such a gain."""
+
+    most: int
+    p_value: float = 2.0
+    floor: float = 1e-9
+
+
 class Found(NamedTuple):
     """Ties in the order found: places in `Pairs.parent`, with improvement and p-value.
 
-    `source` and `score` tell of each entry of the cascades who is its most likely source (-1 for
-    those with none) and the log probability of that.
+    `source` tells of each entry of the cascades the actor that is its most likely source, or the
+    earlier entry, as -2 - entry, if no tie leads there (-1 for those with none); `score` the log
+    probability of that.
     """
 
     tie: Longs
@@ -104,7 +113,7 @@ def without_ties(steps: Steps, outside: Floats, entries: int) -> tuple[Ints, Flo
         entry = steps.later[step]
         if outside[step] > score[entry]:
             score[entry] = outside[step]
-            source[entry] = steps.earlier[step]
+            source[entry] = -2 - steps.earlier[step]
     return source, score
 
 
@@ -234,23 +243,17 @@ def _add(
 
 @kernel
 def greedy(
-    pairs: Pairs,
-    start: tuple[Ints, Floats],
-    cascade_of: Ints,
-    cascades: int,
-    most: int,
-    cutoff: float,
-    reference: bool,
+    pairs: Pairs, start: tuple[Ints, Floats], cascade_of: Ints, until: Until, reference: bool
 ) -> Found:
-    """Up to `most` ties, added to what `without_ties` gives, until none improves or the first whose p-value reaches the cut-off.
+    """Ties added one by one to what `without_ties` gives, until the stop or none improves.
 
     The reference takes its penalty of one by the number of cascades off the scores it keeps, so
     that it comes back as a gain when a cascade next improves; with `reference` it does so here,
     and ties that improve nothing are added too.
     """
     source, score = start[0].copy(), start[1].copy()
-    children = len(pairs.ties) - 1
-    most = min(most, len(pairs.parent))
+    children, cascades = len(pairs.ties) - 1, cascade_of.max() + 1
+    most = min(until.most, len(pairs.parent))
     taken = np.zeros(len(pairs.parent), np.bool_)
     best, gains = np.empty(children, np.int64), np.empty(children)
     for child in range(children):
@@ -260,24 +263,36 @@ def greedy(
     penalty = float(np.float32(1) / np.float32(cascades)) if reference else 1.0 / cascades
     count = 0
     while count < most:
-        child, top = -1, 0.0
-        for one in range(children):
-            if best[one] >= 0 and gains[one] >= top:
-                child, top = one, gains[one]
-        if child < 0 or (top <= 0.0 and not reference):
+        child = _last_of_best(best, gains)
+        if child < 0 or gains[child] < until.floor:
             break
         tie = best[child]
         where, each = _add(pairs, score, source, tie, cascade_of)
         if reference:
-            for place in range(len(where)):
-                each[place] += since[where[place]] * penalty
-            since[:] += 1
-            since[where] = 1
+            _leak(since, where, each, penalty)
         taken[tie] = True
-        found[count], improvement[count] = tie, top
+        found[count], improvement[count] = tie, gains[child]
         p_value[count] = _vuong(each, penalty, cascades, reference)
         count += 1
-        if p_value[count - 1] >= cutoff:
+        if p_value[count - 1] >= until.p_value:
             break
         best[child], gains[child] = best_of_child(pairs, score, taken, child)
     return Found(found[:count], improvement[:count], p_value[:count], source, score)
+
+
+@kernel
+def _last_of_best(best: Longs, gains: Floats) -> int:
+    child, top = -1, 0.0
+    for one in range(len(best)):
+        if best[one] >= 0 and gains[one] >= top:
+            child, top = one, gains[one]
+    return child
+
+
+@kernel
+def _leak(since: Longs, where: Ints, each: Floats, penalty: float) -> None:
+    """Give back the penalties that were taken off each cascade since it last improved."""
+    for place in range(len(where)):
+        each[place] += since[where[place]] * penalty
+    since[:] += 1
+    since[where] = 1

@@ -16,7 +16,6 @@ import math
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from jejak.compiled import kernel
 from jejak.diffusing.adoptions import Cascades
@@ -42,7 +41,7 @@ def original(cascades: Cascades, actors: int, rate: float, most: int) -> Ties:
     of = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     target = np.repeat(np.arange(actors, dtype=np.int32), np.diff(pairs.ties))
     order = _discovered(cascades, pairs, target)
-    taken, gains = _lazily(pairs, of, sizes, order, target, most)
+    taken, gains = _lazily(pairs, (of, sizes), order, target, most)
     return Ties(pairs.parent[taken], target[taken], gains)
 
 
@@ -115,10 +114,12 @@ def _take(pairs: Pairs, of: Ints, current: Floats, score: Floats, tie: int) -> N
 
 @kernel
 def _lazily(
-    pairs: Pairs, of: Ints, sizes: Longs, order: Longs, target: Ints, most: int
+    pairs: Pairs, policies: tuple[Ints, Longs], order: Longs, target: Ints, most: int
 ) -> tuple[Longs, Floats]:
+    of, sizes = policies
     score = np.full(len(of), OUTSIDE)
-    current = OUTSIDE * sizes
+    current = np.empty(len(sizes))
+    current[:] = OUTSIDE * sizes
     gains = np.full(len(order), np.inf)
     listed = order.copy()
     length, head = len(listed), 0

@@ -36,3 +36,26 @@ class InferredNetwork:
     parameters: tuple[float, ...]
     policies: int
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CascadeStep:
+    """One adopter of a policy and its most likely source, none for the first.
+
+    `tied` if a tie of the network leads from there to here. `when` is the date as people write it,
+    `time` as it is counted.
+    """
+
+    actor: str
+    when: str
+    time: float
+    source: str | None
+    tied: bool
+
+
+@dataclass(frozen=True)
+class CascadeTree:
+    """How one policy spread: its adopters in order of time."""
+
+    policy: str
+    steps: tuple[CascadeStep, ...]

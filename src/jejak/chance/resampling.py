@@ -1,4 +1,4 @@
-"""How far a measured figure may be off by chance: one engine for resampling."""
+"""How far a measured figure may be off by chance: the bootstrap."""
 
 from __future__ import annotations
 
