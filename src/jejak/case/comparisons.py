@@ -52,36 +52,36 @@ def compare(
     and what could not be read in the folders and why.
     """
     files = [*_files(inputs), *_files(against), *([pairs] if pairs else [])]
-    chosen = read_pairs(pairs) if pairs else None
+    more = [one for one in (pairs, families, borrowings) if one]
     _spared(output, files)
-    using = means or Means()
-    asked = "local" if engine == "auto" and (pairs or families or borrowings) else engine
-    chosen_engine = _engine(asked, files, output, using.memory, master)
-    if chosen_engine.engine == "spark":
-        _plain(inputs, against, [one for one in (pairs, families, borrowings) if one])
-        done = compare_files_with_spark(inputs, output, options, against=against, master=master)
-        return replace(done, why=chosen_engine.reason), []
-    unreadable: list[str] = []
-    sides = (1, 2) if against else (0, 0)
-    dates: dict[str, When | None] = {}
     for path in (one for one in (families, borrowings) if one):
         _spared(known_suffix(path), [*files, output])
-    texts = _checked(
-        dates,
-        (
-            (path, replace(text, side=side))
-            for paths, side in zip((inputs, against), sides, strict=True)
-            for path, text in _texts(paths, unreadable)
-        ),
-    )
-    state = _state(files)
-    done = compare_texts(texts, output, options, using, pairs=chosen, inputs=state)
+    using = means or Means()
+    asked = "local" if engine == "auto" and more else engine
+    chosen = _engine(asked, files, output, using.memory, master)
+    if chosen.engine == "spark":
+        _plain(inputs, against, more)
+        done = compare_files_with_spark(inputs, output, options, against=against, master=master)
+        return replace(done, why=chosen.reason), []
+    unreadable: list[str] = []
+    dates: dict[str, When | None] = {}
+    texts = _checked(dates, _sided(inputs, against, unreadable))
+    named = read_pairs(pairs) if pairs else None
+    done = compare_texts(texts, output, options, using, pairs=named, inputs=_state(files))
     if borrowings:
-        matches = matches_of(read_table(output))
-        write_borrowings(find_borrowings(matches, dates), borrowings)
+        write_borrowings(find_borrowings(matches_of(read_table(output)), dates), borrowings)
     if families:
         write_tables([families_of(read_table(output), dates)], families)
-    return replace(done, why=chosen_engine.reason), unreadable
+    return replace(done, why=chosen.reason), unreadable
+
+
+def _sided(
+    inputs: Sequence[Path], against: Sequence[Path], unreadable: list[str]
+) -> Iterator[tuple[Path, Text]]:
+    """The texts of all paths, marked by side where one side is compared with the other only."""
+    for side, paths in enumerate((inputs, against), start=1):
+        for path, text in _texts(paths, unreadable):
+            yield path, replace(text, side=side if against else 0)
 
 
 def _engine(
