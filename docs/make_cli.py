@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import typer.main
 
@@ -37,10 +38,17 @@ def helps() -> Iterator[tuple[str, str]]:
     settings = {"resilient_parsing": True, "terminal_width": WIDTH, "max_content_width": WIDTH}
     context = group.make_context("jejak", [], **settings)
     yield "jejak", group.get_help(context).rstrip()
+    yield from _commands(group, context, settings)
+
+
+def _commands(group: Any, context: Any, settings: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each command of a group, and of the groups in it."""
     for name in group.list_commands(context):
         command = group.get_command(context, name)
         inner = command.make_context(name, [], parent=context, **settings)
-        yield f"jejak {name}", command.get_help(inner).rstrip()
+        yield inner.command_path, command.get_help(inner).rstrip()
+        if hasattr(command, "list_commands"):
+            yield from _commands(command, inner, settings)
 
 
 if __name__ == "__main__":

@@ -85,7 +85,7 @@ def compare(  # noqa: PLR0917
     engine: Engine = "auto",
     master: Master = None,
     memory: Annotated[str, typer.Option(help="Use files beyond so much memory.")] = "2GB",
-    cores: Annotated[int, typer.Option(help="How many cores to use.")] = CORES,
+    cores: Annotated[int, typer.Option(help="How many cores to use.", show_default="all")] = CORES,
 ) -> None:
     """Find who shares wording with whom, among two texts or a million.
 

@@ -13,7 +13,7 @@ from typing import Annotated, Never
 import typer
 
 from jejak import case as cases
-from jejak.cli import comparing
+from jejak.cli import comparing, diffusing
 from jejak.cli.console import err, progress, say, show, told
 from jejak.cli.options import AsJson, Language
 from jejak.errors import InputError, JejakError, OptionError
@@ -26,6 +26,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+
+
+app.add_typer(diffusing.app, name="diffuse")
 
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The case folder.")]

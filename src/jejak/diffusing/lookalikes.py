@@ -33,7 +33,11 @@ def lookalikes(names: Sequence[str]) -> list[tuple[str, str]]:
         if len(numbers) > 1
         for pair in combinations(sorted(set(numbers)), 2)
     }
-    return [(names[a], names[b]) for a, b in sorted(pairs) if _alike(bare[a], bare[b])]
+    return [
+        (names[a], names[b])
+        for a, b in sorted(pairs)
+        if _alike(bare[a], bare[b]) and not _numbered(names[a], names[b])
+    ]
 
 
 def _bare(name: str) -> str:
@@ -45,6 +49,15 @@ def _shorter(name: str) -> Iterator[str]:
     yield name
     for place in range(len(name)) if len(name) >= SHORT else ():
         yield name[:place] + name[place + 1 :]
+
+
+def _numbered(one: str, other: str) -> bool:
+    """Whether only short words differ, such as the letters of Ward A and Ward B."""
+    words = one.split(), other.split()
+    if len(words[0]) != len(words[1]):
+        return False
+    differ = [pair for pair in zip(*words, strict=True) if _bare(pair[0]) != _bare(pair[1])]
+    return bool(differ) and all(len(word) < SHORT for pair in differ for word in pair)
 
 
 def _alike(one: str, other: str) -> bool:

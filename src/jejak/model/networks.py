@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from jejak.model.records import Passage
+from jejak.model.when import When
+
 
 @dataclass(frozen=True)
 class InferredTie:
@@ -59,3 +62,14 @@ class CascadeTree:
 
     policy: str
     steps: tuple[CascadeStep, ...]
+
+
+@dataclass(frozen=True)
+class Adoption:
+    """An actor takes up a policy, and may drop it; `evidence` is empty where a table says so."""
+
+    actor: str
+    policy: str
+    when: When
+    until: When | None = None
+    evidence: tuple[Passage, ...] = ()
