@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from jejak.model.degrees import DEGREES, ROW_KINDS, Change, DegreeOfTransfer, Quoted
-from jejak.reporting.pictures import _data, _svg, share_bar
+from jejak.reporting.pictures import drawn, inline, share_bar
 from jejak.reporting.ribbons import HUES, SIGNS, printable, ribbons, ribbons_png, shown_kind
 from jejak.reporting.texttables import TextTable
 from jejak.reporting.wording import Catalogue, catalogue
@@ -131,7 +131,7 @@ def matrix_picture(result: DegreeOfTransfer, words: Catalogue) -> Markup | None:
         _frame(across, down), _shades(cells, across, down), _marks(result, across, down)
     )
     named = alt.layer(chart, *_names(result, across, down)).properties(**size)
-    return _svg(named, words.say("transfer.matrix.label"))
+    return drawn(named, words.say("transfer.matrix.label"))
 
 
 def _axes(across: int, down: int) -> tuple[Any, Any]:
@@ -150,7 +150,7 @@ def _frame(across: int, down: int) -> Any:
     ]
     lines += [{"x": 0, "x2": across, "y": n, "y2": n} for n in range(down + 1)]
     return (
-        alt.Chart(_data(lines))
+        alt.Chart(inline(lines))
         .mark_rule(color="var(--line)")
         .encode(x=x, x2="x2:Q", y=y, y2="y2:Q")
     )
@@ -159,7 +159,7 @@ def _frame(across: int, down: int) -> Any:
 def _shades(cells: list[dict[str, Any]], across: int, down: int) -> Any:
     x, y = _axes(across, down)
     opacity = alt.Opacity("a:Q", scale=alt.Scale(domain=[0.2, 1], range=[0, 0.95]), legend=None)
-    marks = alt.Chart(_data(cells)).mark_square(
+    marks = alt.Chart(inline(cells)).mark_square(
         size=(_CELL - 2) ** 2, fill="var(--hue1)", strokeWidth=0
     )
     return marks.encode(x=x, y=y, opacity=opacity)
@@ -173,7 +173,7 @@ def _marks(result: DegreeOfTransfer, across: int, down: int) -> Any:
         {"x": place[one.passage] + 0.5, "y": n + 0.5, "sign": SIGNS[row.kind]}
         for n, row in enumerate(result.rows) if row.host for one in row.origins
     ]  # fmt: skip
-    base = alt.Chart(_data(signs)).encode(x=x, y=y)
+    base = alt.Chart(inline(signs)).encode(x=x, y=y)
     ground = base.mark_circle(size=190, fill="var(--card)", opacity=1)
     return alt.layer(
         ground,
@@ -196,8 +196,8 @@ def _names(result: DegreeOfTransfer, across: int, down: int) -> list[Any]:
         {"x": n + 0.5, "name": f"{_column(one, n, several=several)}{_ROOM}"}
         for n, one in enumerate(result.provisions)
     ]
-    left = alt.Chart(_data(rows)).mark_text(align="right", **_LETTERING)
-    above = alt.Chart(_data(columns)).mark_text(align="left", angle=300, **_LETTERING)
+    left = alt.Chart(inline(rows)).mark_text(align="right", **_LETTERING)
+    above = alt.Chart(inline(columns)).mark_text(align="left", angle=300, **_LETTERING)
     return [
         left.encode(x=alt.value(-6), y=y, text="name:N"),
         above.encode(x=x, y=alt.value(-6), text="name:N"),

@@ -40,6 +40,11 @@ _SHAPES = (
     "triangle-left",
 )
 _HUES = [f"var(--hue{n})" for n in range(1, 9)]
+# Names of marks may hold anything, so only tags are made shorter.
+_TAG = re.compile(r"<[^<>]+>")
+_NEEDLESS = re.compile(r' (?:aria-\w+|role|pointer-events|xmlns:xlink|version|class)="[^"]*"')
+_LONG = re.compile(r"(\d+\.\d\d)\d+")
+_EMPTY = re.compile(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>')
 _LANE = 13
 # Beyond so many marks of one kind in one place the picture would only grow; they overlap instead.
 _LANES = 10
@@ -50,7 +55,8 @@ _NARROW = 0.08
 _BEFORE, _AFTER = 6, 3
 
 
-def _svg(chart: Any, label: str) -> Markup:
+def drawn(chart: Any, label: str) -> Markup:
+    """A chart as inline SVG in the colours of the page, with one label for the whole."""
     styled = (
         chart.configure(aria=False, background="transparent", font="sans-serif", padding=4)
         .configure_view(stroke=None)
@@ -66,7 +72,32 @@ def _svg(chart: Any, label: str) -> Markup:
             labelLimit=220,
         )
         .configure_legend(
-            labelColor="var(--ink)", labelFontSize=12, labelLimit=200, symbolSize=90, title=None
+            labelColor="var(--ink)",
+            labelFontSize=12,
+            labelLimit=200,
+            symbolSize=90,
+            title=None,
+            titleColor="var(--soft)",
+            titleFontSize=12,
+            titleFontWeight="normal",
+            titleLimit=260,
+        )
+        .configure_title(
+            color="var(--ink)",
+            subtitleColor="var(--soft)",
+            anchor="start",
+            offset=14,
+            fontSize=15,
+            subtitleFontSize=12,
+            subtitlePadding=5,
+            subtitleLineHeight=16,
+        )
+        .configure_header(
+            labelColor="var(--ink)",
+            labelFontSize=13,
+            labelFontWeight="bold",
+            labelAnchor="start",
+            title=None,
         )
     )
     return _plain(vl_convert.vegalite_to_svg(styled.to_json()), label)
@@ -74,14 +105,14 @@ def _svg(chart: Any, label: str) -> Markup:
 
 def _plain(svg: str, label: str) -> Markup:
     """Only what draws: no roles of single marks, no shared ids, one label for the whole."""
-    svg = re.sub(r' (?:aria-\w+|role|pointer-events|xmlns:xlink|version|class)="[^"]*"', "", svg)
-    svg = re.sub(r'<path d="(?:M0,0h0v0h0Z)?"(?: display="none")?/>', "", svg)
-    svg = re.sub(r"(\d+\.\d\d)\d+", r"\1", svg)
+    svg = _TAG.sub(lambda tag: _NEEDLESS.sub("", _LONG.sub(r"\1", tag[0])), svg)
+    svg = _EMPTY.sub("", svg)
     head, _, rest = svg.partition(">")
     return Markup('{} role="img" aria-label="{}">{}').format(Markup(head), label, Markup(rest))  # noqa: S704  (Vega escapes the text of marks)
 
 
-def _data(values: list[dict[str, Any]]) -> Any:
+def inline(values: list[dict[str, Any]]) -> Any:
+    """Rows as a chart takes them."""
     return alt.InlineData(values=values)
 
 
@@ -112,7 +143,7 @@ def timeline_picture(
         *_bands(kinds, years, height),
         *_marks(values, years, height, words),
     ).properties(width=WIDTH, height=height)
-    return TimelinePicture(_svg(chart, words.say("picture.timeline")), len(rows) - len(inside))
+    return TimelinePicture(drawn(chart, words.say("picture.timeline")), len(rows) - len(inside))
 
 
 def _year(when: When) -> tuple[float, float]:
@@ -171,7 +202,7 @@ def _value(row: TimelineRow, start: float, end: float, y: int) -> dict[str, Any]
 
 def _bands(kinds: list[dict[str, Any]], years: tuple[int, int], height: int) -> list[Any]:
     """A line under every kind of event, and its name in the margin."""
-    base = alt.Chart(_data([{**kind, "x": years[0], "x2": years[1]} for kind in kinds]))
+    base = alt.Chart(inline([{**kind, "x": years[0], "x2": years[1]} for kind in kinds]))
     rules = base.mark_rule(color="var(--line)").encode(
         x=_over(years), x2="x2:Q", y=_down("y2", height)
     )
@@ -211,7 +242,7 @@ def _marks(
     for day in (False, True):
         for sure in (True, False):
             some = [one for one in named if one["day"] is day and one["sure"] is sure]
-            base = alt.Chart(_data(some))
+            base = alt.Chart(inline(some))
             mark = (
                 base.mark_point(size=64, opacity=1, strokeWidth=1.6)
                 if day
@@ -235,7 +266,7 @@ def sources_picture(counts: Iterable[SourceCount], words: Catalogue) -> Markup |
     ]
     if not rows:
         return None
-    data = _data(rows)
+    data = inline(rows)
     languages = list(dict.fromkeys(row["language"] for row in rows))
     years = sorted(
         dict.fromkeys(row["year"] for row in rows), key=lambda year: (not year.isdigit(), year)
@@ -256,7 +287,7 @@ def sources_picture(counts: Iterable[SourceCount], words: Catalogue) -> Markup |
         .properties(width=320, height=230)
     )
     chart = alt.hconcat(by_year, _by_kind(rows, colour), spacing=28)
-    return _svg(chart, words.say("picture.sources"))
+    return drawn(chart, words.say("picture.sources"))
 
 
 def _by_kind(rows: list[dict[str, Any]], colour: Any) -> Any:
@@ -266,7 +297,7 @@ def _by_kind(rows: list[dict[str, Any]], colour: Any) -> Any:
     order = [kind for kind, _ in totals.most_common(12)]
     some = [row for row in rows if row["kind"] in order]
     return (
-        alt.Chart(_data(some))
+        alt.Chart(inline(some))
         .mark_bar(stroke="var(--paper)", strokeWidth=1)
         .encode(
             y=alt.Y("kind:N", sort=order, axis=_axis(domain=False, ticks=False)),
@@ -305,7 +336,7 @@ def actors_picture(network: ActorNetwork, words: Catalogue) -> Markup | None:
         {"x": at[t.a][0], "y": at[t.a][1], "x2": at[t.b][0], "y2": at[t.b][1], "n": t.sources}
         for t in ties
     ]
-    return _svg(_network(nodes, edges), words.say("picture.actors"))
+    return drawn(_network(nodes, edges), words.say("picture.actors"))
 
 
 def _spread(places: Mapping[str, Sequence[float]]) -> dict[str, tuple[float, float]]:
@@ -328,14 +359,14 @@ def _network(nodes: list[dict[str, Any]], edges: list[dict[str, Any]]) -> Any:
     y = alt.Y("y:Q", axis=blank, scale=alt.Scale(domain=[-1.12, 1.12]))
     legend = alt.Legend(orient="bottom", columns=4)
     lines = (
-        alt.Chart(_data(edges))
+        alt.Chart(inline(edges))
         .mark_rule(color="var(--soft)", opacity=0.45)
         .encode(
             x=x, y=y, x2="x2:Q", y2="y2:Q",
             strokeWidth=alt.StrokeWidth("n:Q", scale=alt.Scale(range=[1, 6]), legend=None),
         )
     )  # fmt: skip
-    base = alt.Chart(_data(nodes)).encode(x=x, y=y)
+    base = alt.Chart(inline(nodes)).encode(x=x, y=y)
     dots = base.mark_point(filled=True, opacity=1, stroke="var(--paper)", strokeWidth=1.5).encode(
         shape=alt.Shape(
             "role:N",
