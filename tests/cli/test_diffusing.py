@@ -269,6 +269,34 @@ def test_adopters_predictions_and_history(panel: Path, tmp_path: Path):
     assert len(rows(output)) == 4
 
 
+@pytest.mark.parametrize("ending", ["svg", "html", "png"])
+def test_pictures(panel: Path, ties: Path, tmp_path: Path, ending: str):
+    places = tmp_path / "places.csv"
+    lines = [f"{city},{n},{100 + 2 * n}" for n, city in enumerate(CITIES)]
+    places.write_text("\n".join(["actor,latitude,longitude", *lines]), encoding="utf-8")
+    path = tmp_path / f"picture.{ending}"
+    quick = ("--edges", 8, "--draws", 0)
+    for arguments in (
+        ("network", panel, *quick, "--picture", path),
+        ("network", panel, *quick, "--picture", path, "--places", places, "--lang", "ko"),
+        ("network", panel, *quick, "--support-picture", path),
+        ("cascade", panel, "policy 4", "--edges", 8, "--picture", path),
+        ("hazard", panel, "--ties", f"near={ties}", "--picture", path),
+        ("mechanisms", panel, "--reference", ties, "--time", "linear", "--picture", path),
+        ("curves", panel, "--only", "policy 4", "--picture", path, "--lang", "id"),
+        ("seed", panel, "-k", 2, "--edges", 8, "--draws", 50, "--picture", path),
+    ):
+        done(*arguments)
+        size = path.stat().st_size
+        assert size > 3000, arguments
+        path.unlink()
+
+
+def test_a_picture_of_another_kind(panel: Path):
+    ran = tiny.jejak("diffuse", "network", panel, "--edges", 3, "--draws", 0, "--picture", "x.bmp")
+    tiny.one_line(ran, "x.bmp", ".svg")
+
+
 def test_a_case_is_a_table_of_adoptions(traced: Path, tmp_path: Path):
     output = tmp_path / "out.csv"
     done("adopters", traced, "-o", output)

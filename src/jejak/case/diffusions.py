@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from jejak.case.panelfiles import (
@@ -21,7 +22,7 @@ from jejak.case.panelfiles import (
 from jejak.diffusing.adopters import innovativeness
 from jejak.diffusing.adoptions import Adoptions, shown
 from jejak.diffusing.cox import cox
-from jejak.diffusing.curves import adoption_curves, compare_curves
+from jejak.diffusing.curves import Growth, adoption_curves, compare_curves, fit_curve
 from jejak.diffusing.effects import effects_table, marginal_effects
 from jejak.diffusing.eventhistory import infer_history
 from jejak.diffusing.eventpanel import panel_of as history_panel
@@ -308,14 +309,22 @@ def _mandates(path: Path) -> list[tuple[str, str | None, str, str | None]]:
     ]
 
 
+class Curved(NamedTuple):
+    """Adopters by period, laws by policy (the best first), and what the best law expects."""
+
+    table: pd.DataFrame
+    laws: pd.DataFrame
+    fits: dict[str, dict[str, list[float]]]
+
+
 def curves(
     source: Path,
     output: Path | None = None,
     *,
     options: PanelOptions | None = None,
     policies: Sequence[str] = (),
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """How each policy spread over time, and the laws of growth fitted to it, the best first."""
+) -> Curved:
+    """How each policy spread over time, and the laws of growth fitted to it."""
     given = panel(source, options).adoptions
     chosen = _policies(given, policies)
     found = adoption_curves(given, policies=chosen)
@@ -323,9 +332,19 @@ def curves(
     laws = pd.concat(
         [compare_curves(given, one).assign(policy=one) for one in chosen], ignore_index=True
     )
+    best = dict(laws.groupby("policy", sort=False)["law"].first())
+    fits = {one: {best[one]: _expected(given, one, best[one], found)} for one in chosen}
     if output:
         write_frame(found, output)
-    return found, laws
+    return Curved(found, laws, fits)
+
+
+def _expected(given: Adoptions, policy: str, law: Growth, table: pd.DataFrame) -> list[float]:
+    """Adopters that a law expects by the end of each period of the table."""
+    fitted = fit_curve(given, policy, law).fitted
+    before = int((table["policy"] == policy).sum()) - len(fitted)
+    expected: list[float] = np.cumsum(fitted).tolist()
+    return [float("nan")] * before + expected
 
 
 def _policies(given: Adoptions, policies: Sequence[str]) -> tuple[str, ...]:

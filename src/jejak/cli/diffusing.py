@@ -10,10 +10,12 @@ import pandas as pd
 import typer
 from rich.progress import Progress
 
+from jejak.case import diffusionpictures as pictures
 from jejak.case import diffusions
 from jejak.case.diffusions import HazardModel, MechanismFiles
 from jejak.case.panelfiles import PanelOptions
 from jejak.cli.console import err, say, show
+from jejak.cli.options import Language
 from jejak.diffusing.adoptions import Unit
 from jejak.diffusing.edgetest import Null
 from jejak.diffusing.mechanisms import Time
@@ -45,6 +47,7 @@ Source = Annotated[
 Output = Annotated[
     Path | None, typer.Option("--output", "-o", help="Where to write the whole table.")
 ]
+Picture = Annotated[Path | None, typer.Option(help="Draw it: a .svg, .png or .html file.")]
 Actor = Annotated[str, typer.Option("--actor", help="The column of actors.")]
 Policy = Annotated[str, typer.Option("--policy", help="The column of policies.")]
 Date = Annotated[str, typer.Option("--date", help="The column of dates.")]
@@ -140,6 +143,14 @@ def network(  # noqa: PLR0917
     resamples: Annotated[int, typer.Option(help="Resampled policies that give the support.")] = 100,
     seed: Seed = 0,
     cores: Annotated[int, typer.Option(help="How many cores to use.", show_default="all")] = CORES,
+    picture: Picture = None,
+    support_picture: Annotated[
+        Path | None, typer.Option(help="Draw how sure each tie is: .svg, .png or .html.")
+    ] = None,
+    places: Annotated[
+        Path | None, typer.Option(help="Draw a map: a table of actor, latitude, longitude.")
+    ] = None,
+    language: Language = "en",
     actor: Actor = "actor",
     policy: Policy = "policy",
     date: Date = "date",
@@ -173,6 +184,10 @@ def network(  # noqa: PLR0917
             told=lambda done, total: bar.update(task, completed=done, total=total),
         )
     inferred = found.network
+    if picture:
+        pictures.draw_network(inferred, picture, language=language, places=places)
+    if support_picture:
+        pictures.draw_support(inferred, support_picture, language=language)
     values = ", ".join(f"{value:.4g}" for value in inferred.parameters)
     title = f"{len(inferred.ties)} ties among {len(inferred.actors)} actors, {inferred.policies} "
     rows = pd.DataFrame([vars(tie) for tie in inferred.ties])
@@ -187,6 +202,8 @@ def cascade(  # noqa: PLR0917
     output: Output = None,
     edges: Annotated[int, typer.Option(help="Ties of the network that leads it.")] = 300,
     params: Params = "",
+    picture: Picture = None,
+    language: Language = "en",
     actor: Actor = "actor",
     policy: Policy = "policy",
     date: Date = "date",
@@ -204,6 +221,8 @@ def cascade(  # noqa: PLR0917
         edges=edges,
         parameters=_numbers(params),
     )
+    if picture:
+        pictures.draw_cascade(tree, picture, language=language)
     rows = [
         (step.when, step.actor, step.source or "", "yes" if step.tied else "")
         for step in tree.steps
@@ -230,6 +249,8 @@ def hazard(  # noqa: PLR0917
     ] = None,
     cluster: Annotated[str, typer.Option(help="Columns to cluster errors by: actor,policy")] = "",
     strata: Annotated[str, typer.Option(help="With cox: columns within which to compare.")] = "",
+    picture: Picture = None,
+    language: Language = "en",
     actor: Actor = "actor",
     policy: Policy = "policy",
     date: Date = "date",
@@ -256,6 +277,8 @@ def hazard(  # noqa: PLR0917
     options = _options(actor, policy, date, until, (unit, window, repeats))
     found = diffusions.hazards(source, output, options=options, model=asked)
     fit = found.fit
+    if picture:
+        pictures.draw_coefficients(fit.table(), picture, language=language)
     _frame(fit.table(), f"{model}: {fit.n} rows, {fit.events} events, errors {fit.errors}", 99)
     say(f"log-likelihood {fit.loglik:.4f}   AIC {fit.aic:.2f}   BIC {fit.bic:.2f}")
     if len(found.effects):
@@ -300,6 +323,8 @@ def mechanisms(  # noqa: PLR0917
     time: Annotated[
         Time, typer.Option(help="How the chance may change with the age of a policy.")
     ] = "cubic",
+    picture: Picture = None,
+    language: Language = "en",
     actor: Actor = "actor",
     policy: Policy = "policy",
     date: Date = "date",
@@ -316,6 +341,8 @@ def mechanisms(  # noqa: PLR0917
     found = diffusions.mechanisms_of(
         source, output, options=options, files=files, link=link, time=time
     )
+    if picture:
+        pictures.draw_mechanisms(found, picture, language=language)
     title = f"{found.link}: {found.n} rows, {found.events} events, errors {found.errors}"
     rows = found.table()
     rows["mechanism"] = rows["mechanism"].str.removeprefix("mechanism.")
@@ -329,6 +356,8 @@ def curves(  # noqa: PLR0917
     source: Source,
     output: Output = None,
     only: Annotated[list[str] | None, typer.Option("--only", help="Only this policy.")] = None,
+    picture: Picture = None,
+    language: Language = "en",
     actor: Actor = "actor",
     policy: Policy = "policy",
     date: Date = "date",
@@ -339,10 +368,12 @@ def curves(  # noqa: PLR0917
 ) -> None:
     """Count adopters over time, and fit the laws of growth of Bass and others."""
     options = _options(actor, policy, date, until, (unit, window, repeats))
-    found, laws = diffusions.curves(source, output, options=options, policies=only or ())
-    last = found.groupby("policy", sort=False).tail(1).drop(columns="period")
+    found = diffusions.curves(source, output, options=options, policies=only or ())
+    if picture:
+        pictures.draw_curves(found.table, found.fits, picture, language=language)
+    last = found.table.groupby("policy", sort=False).tail(1).drop(columns="period")
     _frame(last, "at the end of the window")
-    best = laws.groupby("policy", sort=False).head(1)
+    best = found.laws.groupby("policy", sort=False).head(1)
     order = ["policy", *(name for name in LAWS if name in best)]
     _frame(best[order], "the law that fits best (parameters as in the documentation)")
     _notes(*(f"{one.policy}: {one.notes}" for one in best.itertuples() if one.notes))
@@ -363,6 +394,8 @@ def seed(  # noqa: PLR0917
     ] = None,
     draws: Annotated[int, typer.Option(help="Simulated spreads.")] = 1000,
     chance: Annotated[int, typer.Option("--seed", help="Of all that is drawn by chance.")] = 1,
+    picture: Picture = None,
+    language: Language = "en",
     actor: Actor = "actor",
     policy: Policy = "policy",
     date: Date = "date",
@@ -384,6 +417,8 @@ def seed(  # noqa: PLR0917
         draws=draws,
         chance=chance,
     )
+    if picture:
+        pictures.draw_seeds(found, picture, language=language)
     rows = [
         (
             one.rank,
