@@ -24,25 +24,29 @@ LONGEST = 1e12
 
 def exponential(delay: Floats, rate: float) -> Floats:
     """Log density of the exponential distribution with the given rate (one by mean delay)."""
-    return np.log(rate) - rate * delay
+    density: Floats = np.log(rate) - rate * delay
+    return density
 
 
 def rayleigh(delay: Floats, scale: float) -> Floats:
     """Log density of the Rayleigh distribution; the most likely delay is the scale."""
-    return np.log(delay) - 2 * np.log(scale) - delay**2 / (2 * scale**2)
+    density: Floats = np.log(delay) - 2 * np.log(scale) - delay**2 / (2 * scale**2)
+    return density
 
 
 def log_normal(delay: Floats, mean: float, deviation: float) -> Floats:
     """Log density of the log-normal distribution; mean and deviation are of log delay."""
-    log = np.log(delay)
+    log: Floats = np.log(delay)
     flat = -np.log(deviation) - 0.5 * np.log(2 * np.pi)
-    return flat - log - (log - mean) ** 2 / (2 * deviation**2)
+    density: Floats = flat - log - (log - mean) ** 2 / (2 * deviation**2)
+    return density
 
 
 def weibull(delay: Floats, shape: float, scale: float) -> Floats:
     """Log density of the Weibull distribution; shapes above one have delays around the scale."""
     ratio = delay / scale
-    return np.log(shape / scale) + (shape - 1) * np.log(ratio) - ratio**shape
+    density: Floats = np.log(shape / scale) + (shape - 1) * np.log(ratio) - ratio**shape
+    return density
 
 
 class DelayModel(NamedTuple):
