@@ -259,6 +259,20 @@ def test_a_cascade_names_the_source_of_each(panel: Path, tmp_path: Path):
     assert {row["source"] for row in found[1:]} <= {row["actor"] for row in found}
 
 
+def test_pairs_windows_and_power(panel: Path, ties: Path, tmp_path: Path):
+    output = tmp_path / "out.csv"
+    ran = done("dyads", panel, "--ties", f"near={ties}", "-o", output)
+    assert [row["term"] for row in rows(output)] == ["Intercept", "near", "since"]
+    assert "logit of pairs" in ran.out
+    tiny.one_line(tiny.jejak("diffuse", "dyads", panel), "what links pairs")
+    done("windows", panel, "--width", 20, "--edges", 8, "-o", output)
+    assert {float(row["end"]) - float(row["start"]) for row in rows(output)} == {20.0}
+    tiny.one_line(tiny.jejak("diffuse", "windows", panel, "--width", 0), "such as 35")
+    tiny.one_line(tiny.jejak("diffuse", "windows", panel, "--original"), "--params")
+    done("power", panel, "--draws", 39, "--rounds", 2, "-o", output)
+    assert all(0 <= float(row["low"]) <= float(row["high"]) <= 1 for row in rows(output))
+
+
 def test_adopters_predictions_and_history(panel: Path, tmp_path: Path):
     output = tmp_path / "out.csv"
     done("adopters", panel, "-o", output)

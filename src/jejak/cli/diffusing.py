@@ -11,19 +11,38 @@ import typer
 from rich.progress import Progress
 
 from jejak.case import diffusionpictures as pictures
-from jejak.case import diffusions
-from jejak.case.diffusions import HazardModel, MechanismFiles
-from jejak.case.panelfiles import PanelOptions
-from jejak.cli.console import err, say, show
+from jejak.case import diffusions, pairings
+from jejak.case.diffusions import Fitted, HazardModel, MechanismFiles
+from jejak.cli.console import err, say
 from jejak.cli.options import Language
-from jejak.diffusing.adoptions import Unit
+from jejak.cli.panels import (
+    Actor,
+    BothWays,
+    Date,
+    Edges,
+    Output,
+    Params,
+    Picture,
+    Policy,
+    RepeatsOf,
+    Seed,
+    Source,
+    UnitOf,
+    Until,
+    Window,
+    frame,
+    notes,
+    numbers,
+    reading,
+)
+from jejak.diffusing.dyads import Errors
 from jejak.diffusing.edgetest import Null
+from jejak.diffusing.hazards import Link
 from jejak.diffusing.mechanisms import Time
 from jejak.diffusing.network import Trials
-from jejak.diffusing.panels import Columns, Repeats
+from jejak.diffusing.power import Setting
 from jejak.diffusing.risksets import Event
 from jejak.errors import OptionError
-from jejak.reporting.texttables import TextTable
 
 app = typer.Typer(
     help="Patterns in adoption dates: networks, hazards, mechanisms, curves, whom to ask first.",
@@ -31,88 +50,9 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 CORES = os.cpu_count() or 1
-ROWS = 20
-"""So many rows of a table are shown."""
 MARGINS = ("effect", "effect_low", "effect_high")
 LAWS = ("law", "aic", "weight", "potential", "p", "q", "r", "m")
 Model = Literal["logit", "probit", "cloglog", "cox"]
-
-Source = Annotated[
-    Path,
-    typer.Argument(
-        metavar="PANEL",
-        help="A table (.csv, .tsv, .parquet) with actor, policy, date[, until]; or a case.",
-    ),
-]
-Output = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Where to write the whole table.")
-]
-Picture = Annotated[Path | None, typer.Option(help="Draw it: a .svg, .png or .html file.")]
-Actor = Annotated[str, typer.Option("--actor", help="The column of actors.")]
-Policy = Annotated[str, typer.Option("--policy", help="The column of policies.")]
-Date = Annotated[str, typer.Option("--date", help="The column of dates.")]
-Until = Annotated[str, typer.Option("--until", help="The column of dates of abandonment.")]
-UnitOf = Annotated[
-    Unit | None, typer.Option("--unit", help="Count time in this; by default as the dates are.")
-]
-Window = Annotated[
-    str,
-    typer.Option("--window", help="What was observed, such as 1990/2017; by default all dates."),
-]
-RepeatsOf = Annotated[
-    Repeats, typer.Option("--repeats", help="An actor that adopts twice: an error, or the first.")
-]
-Edges = Annotated[int | None, typer.Option(help="So many ties.")]
-Params = Annotated[
-    str, typer.Option(help="Parameters of the model, such as 0.5 or 1,1; estimated if not given.")
-]
-Seed = Annotated[int, typer.Option(help="Of all that is drawn by chance.")]
-BothWays = Annotated[
-    bool, typer.Option("--both-ways", help="Ties of files run both ways, as among neighbours.")
-]
-
-
-def _options(
-    actor: str, policy: str, date: str, until: str, more: tuple[Unit | None, str, Repeats]
-) -> PanelOptions:
-    unit, window, repeats = more
-    first, slash, last = window.partition("/")
-    if window and not slash:
-        raise OptionError(f"{window!r}", where="--window", remedy="write first/last: 1990/2017")
-    return PanelOptions(
-        Columns(actor, policy, date, until), unit, (first, last) if window else None, repeats
-    )
-
-
-def _numbers(text: str) -> tuple[float, ...] | None:
-    try:
-        return tuple(float(one) for one in text.split(",")) if text else None
-    except ValueError:
-        raise OptionError(
-            f"{text!r} is no number", where="--params", remedy="write 0.5 or 1,1"
-        ) from None
-
-
-def _frame(rows: pd.DataFrame, title: str, most: int = ROWS) -> None:
-    """The first rows of a table, figures rounded for the eye."""
-    columns = [[_cell(value, name) for value in rows[name].head(most)] for name in rows]
-    shown = tuple(zip(*columns, strict=True))
-    show(TextTable(title, tuple(map(str, rows.columns)), shown))
-    if len(rows) > most:
-        say(f"… and {len(rows) - most} more rows; give -o FILE for all")
-
-
-def _cell(value: object, column: str) -> str:
-    if value is None or value != value:  # noqa: PLR0124  # not-a-number is not itself
-        return ""
-    if not isinstance(value, float):
-        return str(value)
-    return f"{value:.2g}" if column in {"p", "p_value", "q_value"} else f"{value:.4g}"
-
-
-def _notes(*lines: str) -> None:
-    for line in lines:
-        err.print(f"note: {line}", markup=False, soft_wrap=True, highlight=False)
 
 
 @app.command()
@@ -166,16 +106,16 @@ def network(  # noqa: PLR0917
     (share of resampled policies that give the tie), q_value (false discovery rate). Without
     --edges or --p-cutoff: the ties with a false discovery rate of at most 0.1.
     """
-    options = _options(actor, policy, date, until, (unit, window, repeats))
+    read = reading(actor, policy, date, until, (unit, window, repeats))
     quick = reference or original
     with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("arrangements by chance", total=None)
         found = diffusions.network(
             source,
             output,
-            options=options,
+            options=read,
             model=model,
-            parameters=_numbers(params),
+            parameters=numbers(params),
             edges=edges,
             p_cutoff=p_cutoff,
             reference=reference,
@@ -191,8 +131,8 @@ def network(  # noqa: PLR0917
     values = ", ".join(f"{value:.4g}" for value in inferred.parameters)
     title = f"{len(inferred.ties)} ties among {len(inferred.actors)} actors, {inferred.policies} "
     rows = pd.DataFrame([vars(tie) for tie in inferred.ties])
-    _frame(rows, f"{title}policies ({inferred.model}, {values})")
-    _notes(*found.cautions, *inferred.notes)
+    frame(rows, f"{title}policies ({inferred.model}, {values})")
+    notes(*found.cautions, *inferred.notes)
 
 
 @app.command()
@@ -217,9 +157,9 @@ def cascade(  # noqa: PLR0917
         source,
         name,
         output,
-        options=_options(actor, policy, date, until, (unit, window, repeats)),
+        options=reading(actor, policy, date, until, (unit, window, repeats)),
         edges=edges,
-        parameters=_numbers(params),
+        parameters=numbers(params),
     )
     if picture:
         pictures.draw_cascade(tree, picture, language=language)
@@ -227,7 +167,7 @@ def cascade(  # noqa: PLR0917
         (step.when, step.actor, step.source or "", "yes" if step.tied else "")
         for step in tree.steps
     ]
-    _frame(pd.DataFrame(rows, columns=["when", "actor", "source", "tie"]), tree.policy, len(rows))
+    frame(pd.DataFrame(rows, columns=["when", "actor", "source", "tie"]), tree.policy, len(rows))
 
 
 @app.command()
@@ -274,16 +214,20 @@ def hazard(  # noqa: PLR0917
         cluster=_list(cluster, "actor" if "~" not in formula else ""),
         strata=_list(strata, "policy" if "~" not in formula else ""),
     )
-    options = _options(actor, policy, date, until, (unit, window, repeats))
-    found = diffusions.hazards(source, output, options=options, model=asked)
+    read = reading(actor, policy, date, until, (unit, window, repeats))
+    found = diffusions.hazards(source, output, options=read, model=asked)
+    _tell_fit(found, model, picture, language)
+
+
+def _tell_fit(found: Fitted, name: str, picture: Path | None, language: str) -> None:
     fit = found.fit
     if picture:
         pictures.draw_coefficients(fit.table(), picture, language=language)
-    _frame(fit.table(), f"{model}: {fit.n} rows, {fit.events} events, errors {fit.errors}", 99)
+    frame(fit.table(), f"{name}: {fit.n} rows, {fit.events} events, errors {fit.errors}", 99)
     say(f"log-likelihood {fit.loglik:.4f}   AIC {fit.aic:.2f}   BIC {fit.bic:.2f}")
     if len(found.effects):
-        _frame(found.effects, "average marginal effects", 99)
-    _notes(*found.cautions, *fit.notes)
+        frame(found.effects, "average marginal effects", 99)
+    notes(*found.cautions, *fit.notes)
 
 
 def _pair(text: str) -> tuple[str, str]:
@@ -337,18 +281,18 @@ def mechanisms(  # noqa: PLR0917
     files = MechanismFiles(
         reference, rivals, models, sizes, groups, mandates, controls, both_ways=both_ways
     )
-    options = _options(actor, policy, date, until, (unit, window, repeats))
+    read = reading(actor, policy, date, until, (unit, window, repeats))
     found = diffusions.mechanisms_of(
-        source, output, options=options, files=files, link=link, time=time
+        source, output, options=read, files=files, link=link, time=time
     )
     if picture:
         pictures.draw_mechanisms(found, picture, language=language)
     title = f"{found.link}: {found.n} rows, {found.events} events, errors {found.errors}"
     rows = found.table()
     rows["mechanism"] = rows["mechanism"].str.removeprefix("mechanism.")
-    _frame(rows[["mechanism", "estimate", "se", "p", *MARGINS]].dropna(axis=1, how="all"), title)
-    _frame(pd.DataFrame(found.controls, columns=["control", "estimate", "se"]), "held against", 99)
-    _notes(*found.notes, *(f"{name}: {why}" for name, why in found.missing))
+    frame(rows[["mechanism", "estimate", "se", "p", *MARGINS]].dropna(axis=1, how="all"), title)
+    frame(pd.DataFrame(found.controls, columns=["control", "estimate", "se"]), "held against", 99)
+    notes(*found.notes, *(f"{name}: {why}" for name, why in found.missing))
 
 
 @app.command()
@@ -367,16 +311,16 @@ def curves(  # noqa: PLR0917
     repeats: RepeatsOf = "error",
 ) -> None:
     """Count adopters over time, and fit the laws of growth of Bass and others."""
-    options = _options(actor, policy, date, until, (unit, window, repeats))
-    found = diffusions.curves(source, output, options=options, policies=only or ())
+    read = reading(actor, policy, date, until, (unit, window, repeats))
+    found = diffusions.curves(source, output, options=read, policies=only or ())
     if picture:
         pictures.draw_curves(found.table, found.fits, picture, language=language)
     last = found.table.groupby("policy", sort=False).tail(1).drop(columns="period")
-    _frame(last, "at the end of the window")
+    frame(last, "at the end of the window")
     best = found.laws.groupby("policy", sort=False).head(1)
     order = ["policy", *(name for name in LAWS if name in best)]
-    _frame(best[order], "the law that fits best (parameters as in the documentation)")
-    _notes(*(f"{one.policy}: {one.notes}" for one in best.itertuples() if one.notes))
+    frame(best[order], "the law that fits best (parameters as in the documentation)")
+    notes(*(f"{one.policy}: {one.notes}" for one in best.itertuples() if one.notes))
 
 
 @app.command()
@@ -408,7 +352,7 @@ def seed(  # noqa: PLR0917
     found = diffusions.seed(
         source,
         output,
-        options=_options(actor, policy, date, until, (unit, window, repeats)),
+        options=reading(actor, policy, date, until, (unit, window, repeats)),
         k=k,
         years=years,
         edges=edges,
@@ -432,7 +376,7 @@ def seed(  # noqa: PLR0917
     ]
     columns = ["rank", "actor", "gain", "adopters", "low", "high"]
     nothing = f"{found.nothing.expected:.1f} adopt in {years:g} if nobody is asked"
-    _frame(pd.DataFrame(rows, columns=columns), nothing)
+    frame(pd.DataFrame(rows, columns=columns), nothing)
     others = [
         (
             one.name,
@@ -444,7 +388,7 @@ def seed(  # noqa: PLR0917
         for one in found.strategies
     ]
     columns = ["others", "adopters", "advantage", "low", "high"]
-    _frame(pd.DataFrame(others, columns=columns), "the choice against other ways to choose")
+    frame(pd.DataFrame(others, columns=columns), "the choice against other ways to choose")
 
 
 @app.command()
@@ -466,11 +410,11 @@ def history(  # noqa: PLR0917
     repeats: RepeatsOf = "error",
 ) -> None:
     """Fit ties, covariates and decay together (network event history)."""
-    options = _options(actor, policy, date, until, (unit, window, repeats))
+    read = reading(actor, policy, date, until, (unit, window, repeats))
     found = diffusions.history(
-        source, output, options=options, controls=covariates, edges=edges, chance=chance, seed=seed
+        source, output, options=read, controls=covariates, edges=edges, chance=chance, seed=seed
     )
-    _frame(found, f"{len(found)} ties")
+    frame(found, f"{len(found)} ties")
 
 
 @app.command()
@@ -486,10 +430,10 @@ def adopters(  # noqa: PLR0917
     repeats: RepeatsOf = "error",
 ) -> None:
     """Rank actors by how readily they adopt."""
-    options = _options(actor, policy, date, until, (unit, window, repeats))
-    found = diffusions.adopters(source, output, options=options)
+    read = reading(actor, policy, date, until, (unit, window, repeats))
+    found = diffusions.adopters(source, output, options=read)
     columns = ["actor", "adoptions", "rate", "low", "high", "walker"]
-    _frame(found[columns], "adoptions a period at risk, and how early on average")
+    frame(found[columns], "adoptions a period at risk, and how early on average")
 
 
 @app.command()
@@ -507,6 +451,104 @@ def predict(  # noqa: PLR0917
     repeats: RepeatsOf = "error",
 ) -> None:
     """Say who is likely to adopt what next."""
-    options = _options(actor, policy, date, until, (unit, window, repeats))
-    found = diffusions.prediction(source, output, options=options, at=at, horizon=horizon)
-    _frame(found, "who adopts next")
+    read = reading(actor, policy, date, until, (unit, window, repeats))
+    found = diffusions.prediction(source, output, options=read, at=at, horizon=horizon)
+    frame(found, "who adopts next")
+
+
+@app.command()
+def dyads(  # noqa: PLR0917
+    source: Source,
+    output: Output = None,
+    ties: Annotated[
+        list[str] | None,
+        typer.Option(help="NAME=FILE: source,target[,weight]; what links pairs. Again for more."),
+    ] = None,
+    both_ways: BothWays = False,
+    link: Annotated[Link, typer.Option(help="The model of the chance to follow.")] = "logit",
+    errors: Annotated[Errors, typer.Option(help="How errors are estimated.")] = "jackknife",
+    picture: Picture = None,
+    language: Language = "en",
+    actor: Actor = "actor",
+    policy: Policy = "policy",
+    date: Date = "date",
+    until: Until = "until",
+    unit: UnitOf = None,
+    window: Window = "",
+    repeats: RepeatsOf = "error",
+) -> None:
+    """Fit what makes one actor follow another (dyadic event history)."""
+    pairs = {name: Path(path) for name, path in map(_pair, ties or ())}
+    if not pairs:
+        raise OptionError("no pairs", where="--ties", remedy="give what links pairs, NAME=FILE")
+    read = reading(actor, policy, date, until, (unit, window, repeats))
+    found = pairings.dyads(
+        source, output, options=read, pairs=pairs, both_ways=both_ways, link=link, errors=errors
+    )
+    _tell_fit(found, f"{link} of pairs", picture, language)
+
+
+@app.command()
+def windows(  # noqa: PLR0917
+    source: Source,
+    output: Output = None,
+    width: Annotated[float, typer.Option(help="Of a window, in the table's unit of time.")] = 35,
+    step: Annotated[
+        float | None, typer.Option(help="From one to the next; by default the width.")
+    ] = None,
+    edges: Annotated[int, typer.Option(help="Ties of each window.")] = 100,
+    params: Params = "",
+    original: Annotated[
+        bool, typer.Option("--original", help="As the first NetInf program does.")
+    ] = False,
+    actor: Actor = "actor",
+    policy: Policy = "policy",
+    date: Date = "date",
+    until: Until = "until",
+    unit: UnitOf = None,
+    window: Window = "",
+    repeats: RepeatsOf = "error",
+) -> None:
+    """Infer a network for each span of time, and say which ties last."""
+    values = numbers(params)
+    found = pairings.windows(
+        source,
+        output,
+        options=reading(actor, policy, date, until, (unit, window, repeats)),
+        width=width,
+        step=step,
+        edges=edges,
+        rate=values[0] if values else None,
+        original=original,
+    )
+    frame(found, "ties by the windows that have them")
+
+
+@app.command()
+def power(  # noqa: PLR0917
+    source: Source,
+    output: Output = None,
+    params: Params = "",
+    draws: Annotated[int, typer.Option(help="Arrangements by chance of each test.")] = 199,
+    rounds: Annotated[int, typer.Option(help="How often ties are planted and sought.")] = 20,
+    seed: Seed = 0,
+    actor: Actor = "actor",
+    policy: Policy = "policy",
+    date: Date = "date",
+    until: Until = "until",
+    unit: UnitOf = None,
+    window: Window = "",
+    repeats: RepeatsOf = "error",
+) -> None:
+    """Say which ties these data could show: how often planted ones are found."""
+    read = reading(actor, policy, date, until, (unit, window, repeats))
+    with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task("tests of planted ties", total=None)
+        found = pairings.detectable(
+            source,
+            output,
+            options=read,
+            setting=Setting(parameters=numbers(params), draws=draws, repeats=rounds, seed=seed),
+            told=lambda done, total: bar.update(task, completed=done, total=total),
+        )
+    frame(found, "planted ties that are found at a level of .05")

@@ -90,21 +90,19 @@ class Adoptions:
             raise InputError("no adoptions", where="rows", remedy="give at least one")
         whens = [moment(row[2]) for row in table]
         ends = [None if row[3] is None else moment(row[3]) for row in table]
-        known = [one for one in (*whens, *ends) if one is not None]
-        unit = unit or coarsest(known)
-        names = dict.fromkeys((*actors, *(str(row[0]) for row in table)))
-        policies = list(dict.fromkeys(str(row[1]) for row in table))
-        place = {name: number for number, name in enumerate(names)}
-        kind = {name: number for number, name in enumerate(policies)}
-        spans = [counted(one, unit) for one in whens]
+        unit = unit or coarsest(one for one in (*whens, *ends) if one is not None)
+        members, actor = _numbered([str(row[0]) for row in table], actors)
+        policies, policy = _numbered([str(row[1]) for row in table])
+        spans = np.array([counted(one, unit) for one in whens])
+        until = [np.nan if one is None else counted(one, unit)[0] for one in ends]
         return cls.from_arrays(
-            tuple(names),
-            tuple(policies),
-            np.array([place[str(row[0])] for row in table]),
-            np.array([kind[str(row[1])] for row in table]),
-            np.array([start for start, _ in spans]),
-            latest=np.array([end for _, end in spans]),
-            until=np.array([np.nan if one is None else counted(one, unit)[0] for one in ends]),
+            members,
+            policies,
+            actor,
+            policy,
+            spans[:, 0],
+            latest=spans[:, 1],
+            until=np.array(until),
             unit=unit,
             window=window and (_edge(window[0], unit, 0), _edge(window[1], unit, 1)),
         )
@@ -173,6 +171,12 @@ class Adoptions:
             some.time[order],
             some.latest[order],
         )
+
+
+def _numbered(names: Sequence[str], first: Sequence[str] = ()) -> tuple[tuple[str, ...], Ids]:
+    """The different names in order of appearance, and the number of each."""
+    place = {name: number for number, name in enumerate(dict.fromkeys((*first, *names)))}
+    return tuple(place), np.array([place[name] for name in names], np.int32)
 
 
 def moment(value: Moment) -> When | float:

@@ -84,9 +84,7 @@ class Weights:
         rows = [row for row in rows if row[0] in place and row[1] in place]
         ends = np.array([(place[row[0]], place[row[1]]) for row in rows], np.int32).reshape(-1, 2)
         weight = np.array([row[2] for row in rows], np.float64)
-        dated = any(when is not None for row in rows for when in row[3:])
-        since = np.array([_time(row[3], unit, -np.inf) for row in rows]) if dated else None
-        until = np.array([_time(row[4], unit, np.inf) for row in rows]) if dated else None
+        since, until = _spans([row[3:] for row in rows], unit)
         made = cls(tuple(actors), ends[:, 1], ends[:, 0], weight, since, until)
         made.check()
         return made.both_ways() if both_ways else made
@@ -287,6 +285,16 @@ def text_weights(
     made = Weights.of([(source, taker) for source, taker, _ in ties], actors)
     since = np.array([begun for *_, begun in ties], np.float64)
     return replace(made, since=since, until=np.full(len(ties), np.inf))
+
+
+def _spans(
+    rows: Sequence[Sequence[Moment | None]], unit: Unit
+) -> tuple[Floats | None, Floats | None]:
+    """When each tie begins and ends; none where no tie does either."""
+    if not any(when is not None for row in rows for when in row):
+        return None, None
+    since = np.array([_time(row[0], unit, -np.inf) for row in rows])
+    return since, np.array([_time(row[1], unit, np.inf) for row in rows])
 
 
 def _time(value: Moment | None, unit: Unit, missing: float) -> float:
