@@ -89,6 +89,33 @@ def test_what_was_let_go_can_be_read_again(tmp_path: Path):
     assert same(filed, held)
 
 
+@pytest.mark.parametrize("near", [0, 30, 10**6])
+@pytest.mark.parametrize("limit", [0, PLENTY])
+def test_an_excerpt_holds_the_words_of_the_texts_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: int, near: int
+):
+    monkeypatch.setattr(module, "NEAR", near)
+    texts = [Text(str(n), f"Pasal {n} tentang taman kota {'dan ' * (n % 7)}") for n in range(60)]
+    whole = collected(texts, tmp_path, limit)
+    wanted = np.array([0, 3, 4, 20, 58])
+    some = whole.excerpt(wanted)
+    for number in wanted:
+        place = int(np.searchsorted(some.texts, number))
+        assert some.texts[place] == number
+        span = slice(some.pointers[place], some.pointers[place + 1])
+        for found, held in zip(some.words, whole.words(number), strict=True):
+            assert found[span].tolist() == held.tolist()
+    assert len(some.texts) == (5 if limit == near == 0 else len(some.pointers) - 1)
+
+
+def test_very_long_texts_are_not_taken_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    whole = collected([Text("a", "taman kota"), Text("b", "sungai")], tmp_path, 0)
+    assert isinstance(whole.excerpt(np.array([], np.int64)).words.key, np.memmap)
+    assert not isinstance(whole.excerpt(np.array([0, 1])).words.key, np.memmap)
+    monkeypatch.setattr(module, "LONG", 2)
+    assert isinstance(whole.excerpt(np.array([0, 1])).words.key, np.memmap)
+
+
 @pytest.mark.parametrize("texts", [[], [Text("a", "")], [Text("a", "."), Text("b", "x")]])
 def test_there_may_be_nothing_to_collect(tmp_path: Path, texts: list[Text]):
     whole = collected(texts, tmp_path)

@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -6,8 +8,10 @@ from hypothesis import strategies as st
 from jejak.comparing.fingerprints import (
     LEAST_WORDS,
     LETTERS,
+    apart,
     fingerprints,
     sequences,
+    surroundings,
     weight,
     winnow,
 )
@@ -115,3 +119,22 @@ def test_a_text_too_short_has_none(text: str):
 def test_a_syllable_weighs_two_letters_however_it_is_written(text: str, wanted: int):
     words = split(text)
     assert weight(words.key[0], words.start[0], words.end[0]) == wanted
+
+
+@unhurried
+@given(TEXTS, TEXTS)
+def test_sequences_within_a_longer_wording_are_never_apart(one: str, other: str):
+    words, pointers = split_many([one, other])
+    a, b = (words.key[pointers[n] : pointers[n + 1]] & LOW for n in (0, 1))
+    size = LEAST_WORDS + 2
+    for i, j in product(range(len(a) - size + 1), range(len(b) - size + 1)):
+        if (a[i : i + size] == b[j : j + size]).all():
+            for step in range(3):
+                places = np.array([i + step, 1 << 32 | j + step])
+                assert not apart(*surroundings(words.key, pointers, places))
+
+
+def test_sequences_that_other_words_surround_are_apart():
+    words, pointers = split_many(["dua tiga a b c empat lima", "enam tujuh a b c delapan satu"])
+    around = surroundings(words.key, pointers, np.array([2, 1 << 32 | 2]))
+    assert apart(around[0], around[1])

@@ -1,15 +1,18 @@
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from itertools import combinations, pairwise
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jejak.comparing import seeds as module
 from jejak.comparing.collection import Collection, Text, collect
-from jejak.comparing.seeds import AGAIN, OCTAVE, find_seeds
+from jejak.comparing.fingerprints import LEAST_WORDS
+from jejak.comparing.pairing import ALONE_RUN, _promising
+from jejak.comparing.seeds import AGAIN, OCTAVE, WEAK, Seeds, find_seeds, with_company
 from jejak.comparing.spill import Budget
 from jejak.model.when import When
 
@@ -39,7 +42,7 @@ def seeds_of(
     """First text, second text, first word, second word of every seed."""
     found, _ = find_seeds(collection, most, Budget(limit, Path()), rows_at_once=rows)
     return [
-        (pair >> 32, pair & 0xFFFFFFFF, word >> 32, word & 0xFFFFFFFF)
+        (pair >> 32, pair & 0xFFFFFFFF, word >> 32, word & 0xFFFFFFFF & ~WEAK)
         for pairs, words in found.groups(rows)
         for pair, word in zip(pairs.tolist(), words.tolist(), strict=True)
     ]
@@ -87,6 +90,61 @@ def plain_seeds(collection: Collection, texts: list[Text], most: int, *, dated: 
 def test_seeds_are_those_of_a_dictionary(texts: list[Text], most: int, dated: bool):
     whole = collected(texts, dated=dated)
     assert sorted(seeds_of(whole, most)) == plain_seeds(whole, texts, most, dated=dated)
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_a_weak_seed_stands_in_less_than_five_equal_words(texts: list[Text]):
+    whole = collected(texts)
+    found, _ = find_seeds(whole, 9, Budget(10**8, Path()), rows_at_once=10**6)
+    for group in found.groups(10**6):
+        for pair, word in zip(*(values.tolist() for values in group), strict=True):
+            a, b = whole.words(pair >> 32).key, whole.words(pair & 0xFFFFFFFF).key
+            if word & WEAK:
+                assert not _promising(a, b, word >> 32, word & 0xFFFFFFFF & ~WEAK)
+
+
+def test_most_accidents_are_weak_and_longer_wording_is_not():
+    few = "taman sungai transportasi"
+    texts = [f"{a} {few} {b}" for a, b in [("dua tiga", "empat lima"), ("enam", "tujuh")]]
+    (weak,) = (word & WEAK for *_, word in flagged(collected([Text(t, t) for t in texts])))
+    assert weak
+    texts = [f"{few} di kota", f"di {few} di kota"]
+    assert not any(word & WEAK for *_, word in flagged(collected([Text(t, t) for t in texts])))
+
+
+def test_what_is_weak_agrees_with_what_is_no_accident():
+    assert ALONE_RUN == LEAST_WORDS + 2
+
+
+def flagged(collection: Collection) -> list[tuple[int, int]]:
+    """Pair and words of every seed as they are kept."""
+    found, _ = find_seeds(collection, 10, Budget(10**8, Path()), rows_at_once=10**6)
+    return [
+        pair
+        for pairs, words in found.groups(10**6)
+        for pair in zip(pairs.tolist(), words.tolist(), strict=True)
+    ]
+
+
+FLAGGED = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 2**40), st.booleans()))
+
+
+@settings(deadline=None)
+@given(FLAGGED)
+def test_only_weak_seeds_without_company_are_left_out(some: list[tuple[int, int, bool]]):
+    count = Counter(pair for pair, *_ in some)
+    words = [word & ~WEAK for _, word, _ in some]
+    kept = [
+        (pair, word)
+        for (pair, _, weak), word in zip(some, words, strict=True)
+        if count[pair] > 1 or not weak
+    ]
+    held = [word | WEAK if weak else word for word, (*_, weak) in zip(words, some, strict=True)]
+    pairs = np.array([pair for pair, *_ in some], np.int64)
+    found = with_company(Seeds(pairs, np.array(held, np.int64)))
+    wanted = sorted(kept, key=lambda one: one[0])
+    assert list(zip(*(values.tolist() for values in found), strict=True)) == wanted
 
 
 @settings(deadline=None)

@@ -2,10 +2,19 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from jejak.comparing.spill import Buckets, Budget, Column, memory_limit, release
+from jejak.comparing.spill import (
+    Buckets,
+    Budget,
+    Column,
+    give_back,
+    memory_limit,
+    release,
+    sorting,
+    stretches,
+)
 from jejak.errors import OptionError
 
 PARTS = st.lists(st.lists(st.integers(-(2**40), 2**40), max_size=9), max_size=8)
@@ -50,6 +59,14 @@ def test_a_budget_gives_no_more_than_it_has(tmp_path: Path):
     assert budget.held == 40
 
 
+def test_what_cannot_lie_in_a_file_leaves_less_for_others(tmp_path: Path):
+    budget = Budget(100, tmp_path)
+    budget.need(150)
+    assert not budget.take(1)
+    budget.give(150)
+    assert budget.take(100)
+
+
 @given(PARTS, st.integers(0, 300))
 def test_a_column_holds_what_was_added_wherever_it_lies(
     tmp_path_factory: pytest.TempPathFactory, parts: list[list[int]], limit: int
@@ -83,6 +100,52 @@ def test_an_array_that_is_let_go_keeps_its_values(tmp_path: Path):
     for array in (mapped, held):
         release(array)
         assert int(array.sum()) == 49_995_000
+
+
+@pytest.mark.parametrize("limit", [0, 10**6])
+def test_stretches_are_the_parts_one_after_another(tmp_path: Path, limit: int):
+    column = Column("values", "u4", Budget(limit, tmp_path))
+    column.add(np.arange(10_000))
+    whole = column.array()
+    first, last = np.array([7, 7, 9000, 9990]), np.array([9, 7, 9500, 10_000])
+    found = stretches(whole, first, last)
+    assert found.tolist() == [7, 8, *range(9000, 9500), *range(9990, 10_000)]
+    assert found.dtype == np.uint32
+    assert stretches(whole, first[:0], last[:0]).tolist() == []
+
+
+@pytest.mark.parametrize("limit", [0, 10**6])
+def test_arrays_cannot_be_changed_wherever_they_lie(tmp_path: Path, limit: int):
+    column = Column("values", "i8", Budget(limit, tmp_path))
+    column.add(np.arange(9))
+    ends = np.array([2]), np.array([5])
+    assert not column.array().flags.writeable
+    assert not stretches(column.array(), *ends).flags.writeable
+
+
+def test_memory_is_given_back_without_harm():
+    held = np.arange(10_000)
+    give_back()
+    assert int(held.sum()) == 49_995_000
+
+
+VALUES = st.one_of(
+    st.lists(st.integers(0, 2**64 - 1)),
+    st.lists(st.sampled_from([0, 5, 2**40, 2**40 + 1, 2**64 - 1]), max_size=300),
+)
+
+
+@settings(deadline=None)
+@given(VALUES)
+def test_sorting_keeps_equal_rows_in_their_order(values: list[int]):
+    some = np.array(values, np.uint64)
+    assert sorting(some).tolist() == np.argsort(some, kind="stable").tolist()
+
+
+def test_many_rows_of_few_values_are_sorted_too():
+    some = np.random.default_rng(1).integers(0, 3, 50_000).astype(np.uint64)
+    some[::1000] = 2**63
+    assert np.array_equal(sorting(some), np.argsort(some, kind="stable"))
 
 
 @given(

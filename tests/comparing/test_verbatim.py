@@ -3,6 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from jejak.comparing import collection as collecting
 from jejak.comparing import verbatim as module
 from jejak.comparing.collection import Collection, Text, collect
 from jejak.comparing.spill import Budget
@@ -14,9 +15,9 @@ HEAD = "Dinas Komunikasi dan Informatika, Jalan Merdeka nomor sembilan, telepon 
 Row = dict[str, float]
 
 
-def collected(*texts: str, window: int = 1) -> Collection:
+def collected(*texts: str, window: int = 1, budget: Budget | None = None) -> Collection:
     some = [Text(str(number), text) for number, text in enumerate(texts)]
-    return collect(some, Budget(10**8, Path()), window=window)
+    return collect(some, budget or Budget(10**8, Path()), window=window)
 
 
 def rows(collection: Collection, settings: VerbatimSettings = EVERY, **more) -> list[Row]:
@@ -81,6 +82,22 @@ def test_chunks_and_cores_change_nothing(monkeypatch, cores: int, chunk: int):
     wanted = rows(whole)
     monkeypatch.setattr(module, "CHUNK", chunk)
     assert rows(whole, cores=cores) == wanted
+
+
+@pytest.mark.parametrize("near", [0, 1 << 11])
+def test_texts_in_files_give_the_same(monkeypatch, tmp_path: Path, near: int):
+    texts = [f"{HEAD} {n} {SHARED if n % 5 == 0 else ''} {'abc' * (n % 9)}" for n in range(40)]
+    monkeypatch.setattr(collecting, "NEAR", near)
+    filed = collected(*texts, budget=Budget(0, tmp_path))
+    assert isinstance(filed.key, np.memmap)
+    assert rows(filed) == rows(collected(*texts))
+
+
+def test_a_chunk_has_few_pairs(monkeypatch):
+    monkeypatch.setattr(module, "PAIRS", 2)
+    pairs = np.array([1, 1, 1, 2, 2, 3, 4, 5])
+    chunks = module._chunks((pairs, np.arange(8)))
+    assert [chunk.pairs.tolist() for chunk in chunks] == [[1, 1, 1, 2, 2], [3, 4], [5]]
 
 
 def test_a_chunk_does_not_cut_a_pair(monkeypatch):

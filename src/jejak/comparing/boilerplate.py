@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from jejak.comparing.spill import stretches
 from jejak.comparing.words import LOW, Keys, Offsets, Words, split_many
 from jejak.compiled import kernel
 
@@ -102,7 +103,7 @@ def commonness(key: Keys, pointers: Ints, series: NDArray[np.int32]) -> Commonne
     scattered = sampled(len(names))
     held = np.zeros(0, np.uint64)
     for texts in _batches(np.flatnonzero(np.isin(number, scattered)), pointers):
-        words = np.concatenate([key[pointers[one] : pointers[one + 1]] for one in texts])
+        words = stretches(key, pointers[texts], pointers[texts + 1])
         issuer = np.repeat(number[texts], np.diff(pointers)[texts]).astype(np.uint64)
         held = np.unique(np.concatenate((held, (words & LOW) << np.uint64(32) | issuer)))
     word, count = np.unique((held >> np.uint64(32)).astype(np.uint32), return_counts=True)

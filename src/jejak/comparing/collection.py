@@ -13,12 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jejak.comparing.fingerprints import fingerprints
-from jejak.comparing.spill import Budget, Column, release
+from jejak.comparing.spill import Budget, Column, give_back, release, stretches
 from jejak.comparing.words import Keys, Offsets, Words, split_many
 from jejak.model.when import When
 
 BATCH = 1 << 21
 """Characters that are split at a time."""
+LONG = 1 << 22
+"""Texts with more words together are not taken out of their files as a whole."""
+NEAR = 1 << 11
+"""Words between two texts that are rather read than passed over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,14 @@ class Rules(NamedTuple):
     dated: bool
 
 
+class Excerpt(NamedTuple):
+    """Words of some texts of a collection: these texts' numbers, and where the words of each begin."""
+
+    texts: NDArray[np.int64]
+    words: Words
+    pointers: NDArray[np.int64]
+
+
 class Collection(NamedTuple):
     """All words of all texts in a row, and for each text where they begin (one more, the end).
 
@@ -78,6 +90,26 @@ class Collection(NamedTuple):
         """The words of one text."""
         span = slice(self.pointers[number], self.pointers[number + 1])
         return Words(self.key[span], self.start[span], self.end[span])
+
+    def excerpt(self, texts: NDArray[np.int64]) -> Excerpt:
+        """The words of some texts (rising numbers) and of others, as a whole if it is in memory.
+
+        A whole that lies in files is given as it is too where the texts are very long.
+        """
+        size = int((self.pointers[texts + 1] - self.pointers[texts]).sum())
+        filed = any(isinstance(one, np.memmap) for one in (self.key, self.start, self.end))
+        if not filed or not len(texts) or size > LONG:
+            every = np.arange(len(self.pointers) - 1)
+            return Excerpt(every, Words(self.key, self.start, self.end), self.pointers)
+        # What lies between two texts near each other is read with them: that is one reading less.
+        away = self.pointers[texts[1:]] - self.pointers[texts[:-1] + 1] > NEAR
+        first = texts[np.concatenate(([True], away))]
+        last = texts[np.concatenate((away, [True]))] + 1
+        some = np.concatenate([np.arange(a, b) for a, b in zip(first, last, strict=True)])
+        ends = self.pointers[first], self.pointers[last]
+        words = Words(*(stretches(one, *ends) for one in (self.key, self.start, self.end)))
+        sizes = self.pointers[some + 1] - self.pointers[some]
+        return Excerpt(some, words, np.concatenate(([0], np.cumsum(sizes))))
 
 
 class _Batch(NamedTuple):
@@ -179,6 +211,7 @@ class _Collector:
     def done(self, *, dated: bool) -> Collection:
         """The whole collection."""
         arrays: dict[str, NDArray[Any]] = {n: column.array() for n, column in self._columns.items()}
+        give_back()
         return Collection(
             ids=self.ids,
             pointers=np.concatenate(self._pointers),

@@ -79,3 +79,37 @@ def fingerprints(
             count += 1
     # Copies, for a view would keep the room of every sequence that was not kept.
     return found[:count].copy(), places[:count].copy()
+
+
+@kernel
+def surroundings(
+    key: Keys, pointers: NDArray[np.int64], places: NDArray[np.int64]
+) -> NDArray[np.uint32]:
+    """What stands around each fingerprint: eight bits each of the words at -2, -1, +3 and +4.
+
+    Of two equal sequences with `LEAST_WORDS` words at least, these tell most that are equal by
+    accident from those within a longer wording: see `apart`. A word outside the text is zero.
+    """
+    out = np.empty(len(places), np.uint32)
+    for number in range(len(places)):
+        text = places[number] >> 32
+        first, last = pointers[text], pointers[text + 1]
+        at = first + (places[number] & np.int64(0xFFFFFFFF))
+        bits = np.uint32(0)
+        for step in (-2, -1, LEAST_WORDS, LEAST_WORDS + 1):
+            bits <<= np.uint32(8)
+            if first <= at + step < last:
+                bits |= np.uint32(key[at + step] >> np.uint64(8) & np.uint64(0xFF))
+        out[number] = bits
+    return out
+
+
+@kernel
+def apart(one: np.uint32, other: np.uint32) -> bool:
+    """Whether equal sequences with these surroundings stand in no `LEAST_WORDS` + 2 equal words.
+
+    Never said of words that are equal; now and then it is not said of words that differ.
+    """
+    differs = one ^ other
+    before, around, after = np.uint32(0xFFFF0000), np.uint32(0x00FFFF00), np.uint32(0x0000FFFF)
+    return bool(differs & before and differs & around and differs & after)

@@ -28,12 +28,11 @@ def directions(rules: Rules, a: Numbers, b: Numbers) -> pa.Array:
 
 def tables_of(matches: Iterable[Matches], collection: Collection) -> Iterator[pa.Table]:
     """Matches as tables with the texts' ids, in the columns of `tables.SCHEMA`."""
-    names = pa.array(collection.ids, pa.string())
     for some in matches:
         columns = {
             **some._asdict(),
-            "a_id": names.take(pa.array(some.a)),
-            "b_id": names.take(pa.array(some.b)),
+            "a_id": [collection.ids[number] for number in some.a.tolist()],
+            "b_id": [collection.ids[number] for number in some.b.tolist()],
             "direction": directions(collection.rules, some.a, some.b),
             "method": pa.array(np.full(len(some.a), "verbatim")),
         }

@@ -31,13 +31,15 @@ from jejak.comparing.pairing import (
     Rows,
     align_pairs,
 )
-from jejak.comparing.seeds import OCTAVE, Places, Seeds, find_seeds
-from jejak.comparing.spill import Budget
-from jejak.comparing.words import Words
+from jejak.comparing.seeds import OCTAVE, Places, Seeds, find_seeds, with_company
+from jejak.comparing.spill import Budget, give_back, stretches
+from jejak.comparing.words import LOW, Words
 
 SEED_BYTES = 64
 """What a seed costs while it is sorted and aligned."""
 CHUNK = 1 << 14
+PAIRS = 1 << 9
+"""A chunk has at most so many pairs: each makes the system map some 64 kB around its texts."""
 AT_ONCE = 1 << 18
 """So many seeds are always taken at a time, however little memory there is."""
 HALF = 20
@@ -94,6 +96,7 @@ def shared_wording(
     """
     at_once = max(budget.limit // (4 * SEED_BYTES), AT_ONCE)
     seeds, spread = find_seeds(collection, settings.most, budget, rows_at_once=at_once)
+    give_back()
     common = commonness(collection.key, collection.pointers, collection.rules.series)
 
     def matches(some: Seeds) -> Matches:
@@ -109,14 +112,14 @@ def shared_wording(
 
 
 def _chunks(group: Sequence[Places]) -> list[Seeds]:
-    """The seeds sorted by pair, in parts of about equal size that do not cut a pair."""
-    order = np.argsort(group[0], kind="stable")
-    pairs, words = group[0][order], group[1][order]
+    """The seeds that count, sorted by pair, in parts of like size that do not cut a pair."""
+    pairs, words = with_company(Seeds(*group))
     starts = np.flatnonzero(np.diff(pairs, prepend=-1))
     if not len(starts):
         return []
     wanted = np.arange(0, len(pairs), CHUNK)
-    cuts = np.unique(starts[np.searchsorted(starts, wanted, side="right") - 1])
+    by_seeds = starts[np.searchsorted(starts, wanted, side="right") - 1]
+    cuts = np.unique(np.concatenate((by_seeds, starts[::PAIRS])))
     ends = [*cuts[1:], len(pairs)]
     return [Seeds(pairs[a:b], words[a:b]) for a, b in zip(cuts, ends, strict=True)]
 
@@ -133,27 +136,31 @@ def matches_of(
     `spread` is that of each fingerprint of the collection (`seeds.seeds_of`); equal words of a
     passage have `letters` letters together.
     """
-    words = Words(collection.key, collection.start, collection.end)
-    rows = align_pairs(words, collection.pointers, seeds, letters)
-    return _matches(rows, collection, spread, common)
+    a, b = seeds.pairs >> 32, seeds.pairs & np.int64(LOW)
+    near = collection.excerpt(np.unique(np.concatenate((a, b))))
+    pairs = np.searchsorted(near.texts, a) << 32 | np.searchsorted(near.texts, b)
+    rows = align_pairs(near.words, near.pointers, Seeds(pairs, seeds.words), letters)
+    at = _spans(rows, near.pointers)
+    rows[:, A], rows[:, B] = near.texts[rows[:, A]], near.texts[rows[:, B]]
+    return _matches(rows, near.words, at, common, _spread(rows, collection.places, spread))
 
 
-def _matches(
-    rows: Rows, collection: Collection, spread: NDArray[np.uint8], common: Commonness
-) -> Matches:
-    a, b = rows[:, A], rows[:, B]
-    a_first, b_first = collection.pointers[a], collection.pointers[b]
-    at = Spans(
+def _spans(rows: Rows, pointers: Places) -> Spans:
+    a_first, b_first = pointers[rows[:, A]], pointers[rows[:, B]]
+    return Spans(
         a_first + rows[:, A_START],
         a_first + rows[:, A_END],
         b_first + rows[:, B_START],
         b_first + rows[:, B_END],
     )
-    words = Words(collection.key, collection.start, collection.end)
-    spreads = _spread(rows, collection.places, spread)
+
+
+def _matches(
+    rows: Rows, words: Words, at: Spans, common: Commonness, spreads: NDArray[np.float64]
+) -> Matches:
     return Matches(
-        a=a,
-        b=b,
+        a=rows[:, A],
+        b=rows[:, B],
         a_start=words.start[at.a_first].astype(np.int64),
         a_end=words.end[at.a_last - 1].astype(np.int64),
         b_start=words.start[at.b_first].astype(np.int64),
@@ -176,7 +183,7 @@ def _spread(
     # are read: the whole may lie in a file.
     texts = rows[0, A] << 32, (rows[-1, A] + 1) << 32
     low, high = (int(at) for at in np.searchsorted(places, texts))
-    near = np.asarray(places[low:high])
+    near = stretches(places, np.array([low]), np.array([high]))
     first = np.searchsorted(near, rows[:, A] << 32 | rows[:, A_START])
     last = np.maximum(np.searchsorted(near, rows[:, A] << 32 | rows[:, A_END]), first + 1)
     last = np.minimum(last, len(near))
