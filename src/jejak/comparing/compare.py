@@ -48,7 +48,7 @@ class Means:
     """What a comparison may use, none of which changes its result: memory, cores, who watches.
 
     `memory` bounds, in bytes, what the run holds of words, seeds and passages before it uses
-    files beside the output; the interpreter and its libraries (about 0.2 GB) come on top.
+    files beside the output; the interpreter and its libraries (about 0.5 GB) come on top.
     """
 
     memory: int = MEMORY
