@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import (
     Actor,
     Claim,
@@ -91,6 +92,25 @@ SAMPLES: dict[type, Sample] = {
     Unreadable: Sample(st.builds(Unreadable, *[texts] * 4), lambda one: one.source),
     Run: Sample(
         st.builds(Run, texts, texts, texts, numbers, *[texts] * 4),
+        lambda one: one.id,
+    ),
+    Coder: Sample(
+        st.builds(Coder, texts, texts, st.sampled_from(["human", "rule", "learned"])),
+        lambda one: one.id,
+    ),
+    Judgement: Sample(
+        st.builds(
+            Judgement,
+            texts,
+            texts,
+            numbers,
+            numbers,
+            *[texts] * 2,
+            st.sampled_from(["present", "absent", "abstain", "withdrawn"]),
+            *[texts] * 3,
+            st.floats(0, 1),
+            texts,
+        ),
         lambda one: one.id,
     ),
     Passage: Sample(with_units, lambda one: (one, one.unit)),

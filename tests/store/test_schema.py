@@ -7,6 +7,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from jejak.model import records
+from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Coding, Event, Match, Message, Observation, Passage
 from jejak.model.when import When
 from jejak.store.schema import KEYS, metadata, shape_of
@@ -26,6 +27,7 @@ def test_every_record_has_its_table_and_a_sample():
     kinds = {
         one for one in vars(records).values() if dataclasses.is_dataclass(one) and one is not When
     }
+    kinds |= {Coder, Judgement}
     assert kinds - {Message} == set(KEYS) == set(SAMPLES)
     assert {one.__name__.lower() for one in KEYS} | {"meta"} == set(metadata.tables)
 

@@ -18,9 +18,11 @@ from typing import Self
 from sqlalchemy import Connection, Engine, func, inspect, select
 
 from jejak.errors import StoreError
+from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Coding, Document, Passage, Run, Unreadable
-from jejak.store import removal, rows
+from jejak.store import judging, removal, rows
 from jejak.store.connection import WRITES, check_whole, connect
+from jejak.store.migration import brought_up_to_date
 from jejak.store.schema import META, VERSION, T, metadata, shape_of
 
 FILE_NAME = "case.sqlite"
@@ -73,7 +75,7 @@ class CaseStore:
         engine = connect(path, wait=wait)
         try:
             check_whole(engine, path)
-            _check_version(engine, path)
+            brought_up_to_date(engine, path, _check_version(engine, path))
         except StoreError:
             engine.dispose()
             raise
@@ -199,6 +201,24 @@ class CaseStore:
         with self._write() as connection:
             connection.execute(table.delete().where(table.c.coder == coder, table.c.run != keep))
 
+    def judge(self, coders: Iterable[Coder], judgements: Iterable[Judgement]) -> int:
+        """Append judgements, in one transaction; how many of them are new.
+
+        One that is there already, word for word, is left alone. Nothing is ever changed: a
+        correction is another judgement.
+
+        Raises:
+            EvidenceError: a quote is not what stands at its offsets; nothing is saved.
+            StoreError: another judgement has the id of one of these.
+        """
+        with self._write() as connection:
+            rows.write(connection, Coder, coders, run="")
+            return judging.append(connection, judgements)
+
+    def judgements(self) -> tuple[Judgement, ...]:
+        """All judgements that were ever made, in the order in which they were."""
+        return tuple(sorted(self.records(Judgement), key=lambda one: (one.at, one.id)))
+
     def runs(self) -> tuple[Run, ...]:
         """All runs, in the order they were started."""
         return tuple(sorted(self.records(Run), key=lambda run: (run.started, run.id)))
@@ -261,7 +281,8 @@ def _made_now() -> dict[str, object]:
     return {"schema": VERSION, "jejak": version("jejak"), "created": created}
 
 
-def _check_version(engine: Engine, path: Path) -> None:
+def _check_version(engine: Engine, path: Path) -> int:
+    """The version of the file's tables; StoreError if it is newer than ours."""
     with engine.connect() as connection:
         if not inspect(connection).has_table(META.name):
             raise StoreError(
@@ -274,3 +295,4 @@ def _check_version(engine: Engine, path: Path) -> None:
             where=str(path),
             remedy="update jejak",
         )
+    return int(schema)

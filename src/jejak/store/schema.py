@@ -29,6 +29,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeEngine
 
+from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import (
     Actor,
     Claim,
@@ -47,14 +48,17 @@ from jejak.model.records import (
 )
 from jejak.model.when import When
 
-VERSION = 1
+VERSION = 2
+"""1: as first released; 2: coders and their judgements."""
 
 Record = (
     Actor
     | Claim
+    | Coder
     | Coding
     | Document
     | Event
+    | Judgement
     | Match
     | Observation
     | Passage
@@ -83,8 +87,12 @@ KEYS: Mapping[type[Any], tuple[str, ...]] = {
     Observation: ("claim", "kind", "test", "passages", "says"),
     Rival: ("claim", "name", "kind"),
     Verdict: ("claim",),
+    Coder: ("id",),
+    Judgement: ("id",),
 }
-NOT_DERIVED = (Document, Unreadable, Run)
+NOT_DERIVED = (Document, Unreadable, Run, Coder, Judgement)
+# People's work outlives a better reading of the document it is about.
+LOOSE = (Judgement,)
 # Too long for an index of PostgreSQL, so these rows are numbered instead.
 NUMBERED = (Observation,)
 
@@ -189,7 +197,7 @@ def _columns(kind: type[Any], parts: Mapping[str, Part]) -> Iterator[Column[Any]
             yield Column(
                 name,
                 type_,
-                *_owner(name),
+                *(() if kind in LOOSE else _owner(name)),
                 primary_key=in_key,
                 nullable=part.optional,
                 index=_sought(kind, name) or None,

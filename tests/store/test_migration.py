@@ -1,0 +1,60 @@
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from jejak.errors import StoreError
+from jejak.model.judgements import Coder, Judgement
+from jejak.model.records import Actor, Run
+from jejak.store.casestore import FILE_NAME, CaseStore
+from jejak.store.schema import VERSION
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A case as the first version made it: without the tables of judgements."""
+    with CaseStore.create(tmp_path) as store:
+        store.start_run(Run("r", "trace", "{}", 1, "", "0", "2026-01-01"))
+        store.add(Actor, [Actor("seoul", "Seoul", "origin", "KR")], "r")
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as raw:
+        raw.executescript("DROP TABLE judgement; DROP TABLE coder; UPDATE meta SET schema = 1")
+    return tmp_path
+
+
+def tables(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as raw:
+        return {
+            name for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        }
+
+
+def test_a_case_of_the_first_version_gets_what_it_lacks(old: Path):
+    with CaseStore.open(old) as store:
+        assert [actor.name for actor in store.records(Actor)] == ["Seoul"]
+        assert store.judge([Coder("a", "A", "human")], []) == 0
+        assert store.count(Judgement) == 0
+    with closing(sqlite3.connect(old / FILE_NAME)) as raw:
+        assert raw.execute("SELECT schema FROM meta").fetchall() == [(VERSION,)]
+
+
+def test_the_file_as_it_was_stays_beside_it(old: Path):
+    CaseStore.open(old).close()
+    copy = old / f"{FILE_NAME}.1"
+    assert "judgement" not in tables(copy)
+    assert "actor" in tables(copy)
+    with closing(sqlite3.connect(copy)) as raw:
+        assert raw.execute("SELECT name FROM actor").fetchall() == [("Seoul",)]
+
+
+def test_a_case_that_is_up_to_date_is_not_copied(tmp_path: Path):
+    CaseStore.create(tmp_path).close()
+    CaseStore.open(tmp_path).close()
+    assert [path.name for path in tmp_path.iterdir()] == [FILE_NAME]
+
+
+def test_a_newer_case_is_still_refused(old: Path):
+    with closing(sqlite3.connect(old / FILE_NAME)) as raw:
+        raw.executescript("UPDATE meta SET schema = 99")
+    with pytest.raises(StoreError, match="update jejak"):
+        CaseStore.open(old)
