@@ -1,6 +1,7 @@
 """The steps of a case, each one function of the same name as its command."""
 
 from jejak.case.comparisons import compare, degree, degree_line, degree_table, draw_degree
+from jejak.case.judging import judge, log, log_table, undo
 from jejak.case.looking import (
     claims,
     claims_table,
@@ -24,6 +25,9 @@ __all__ = [
     "degree_table",
     "draw_degree",
     "events",
+    "judge",
+    "log",
+    "log_table",
     "new",
     "read",
     "report",
@@ -33,4 +37,5 @@ __all__ = [
     "stages_table",
     "timeline",
     "trace",
+    "undo",
 ]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from jejak.case.folder import CaseFolder, digest, make_folder
 from jejak.case.gathering import Found, gather
+from jejak.case.judging import standing_judgements
 from jejak.case.running import (
     Progress,
     Step,
@@ -22,11 +23,13 @@ from jejak.case.shelf import Shelf
 from jejak.coding import stream
 from jejak.coding.meaning import MeaningCoder
 from jejak.coding.passages import code_document
+from jejak.coding.standing import corrected
 from jejak.comparing.degree import degree
 from jejak.comparing.reposts import find_reposts
 from jejak.errors import CaseError, OptionError
 from jejak.model.degrees import DegreeOfTransfer, NamedText
 from jejak.model.framework import Framework, framework_path, load_framework
+from jejak.model.judgements import Coder
 from jejak.model.records import (
     Actor,
     Claim,
@@ -165,21 +168,25 @@ def trace(folder: Path) -> Step:
     framework, case = place.framework(), place.case()
     with place.store() as store:
         documents = _documents(store, folder)
-        codings = tuple(store.records(Coding))
+        passages = tuple(store.records(Passage))
+        judged = standing_judgements(store, documents)
+        coders = {one.id: one for one in store.records(Coder)}
+        machine = tuple(store.records(Coding))
+        codings = tuple(corrected(machine, judged, coders, passages))
         reposts = tuple(store.records(Repost))
         claims = place.claims() or propose_claims(documents, codings, case, framework)
         inputs = digest(
             framework.digest,
             case.model_dump_json(),
-            _state_of(store, "code", len(codings)),
-            *(repr(one) for one in (*claims, *reposts)),
+            _state_of(store, "code", len(machine)),
+            *(repr(one) for one in (*claims, *reposts, *judged)),
             *(f"{one.id}:{one.digest}" for one in documents),
         )
         run = plan("trace", {"framework": framework.id}, inputs, case.seed)
         if is_done(store, run):
             return Step(run, skipped=True, done=store.count(Verdict))
         clusters = {one.document: one.cluster for one in reposts}
-        sources = Sources(documents, tuple(store.records(Passage)), codings, clusters)
+        sources = Sources(documents, passages, codings, clusters)
         degrees = _degrees(documents, claims, folder)
         traced = trace_claims(sources, claims, case, framework, degrees)
         _save_traced(store, run, claims, traced)

@@ -13,7 +13,7 @@ from typing import Annotated, Never
 import typer
 
 from jejak import case as cases
-from jejak.cli import comparing, diffusing
+from jejak.cli import comparing, diffusing, judging
 from jejak.cli.console import err, progress, say, show, told
 from jejak.cli.options import AsJson, Language
 from jejak.errors import InputError, JejakError, OptionError
@@ -206,6 +206,9 @@ def sources(folder: Folder, as_json: AsJson = False, language: Language = "en") 
 
 app.command()(comparing.compare)
 app.command()(comparing.degree)
+app.command()(judging.judge)
+app.command()(judging.undo)
+app.command()(judging.log)
 
 
 @app.callback(invoke_without_command=True)

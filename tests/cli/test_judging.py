@@ -1,0 +1,112 @@
+"""`jejak judge`, `undo` and `log` as people give them."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+import tiny
+
+QUOTE = "adapted the design to a narrower river"
+
+
+@pytest.fixture
+def case(traced: Path, tmp_path: Path) -> Path:
+    """The case of four notes after every step, to be changed."""
+    return Path(shutil.copytree(traced, tmp_path / traced.name))
+
+
+def done(*arguments: object) -> str:
+    ran = tiny.jejak(*arguments)
+    assert ran.code == 0, ran.err
+    return ran.out
+
+
+def logged(case: Path, *options: object) -> list[dict]:
+    return json.loads(done("log", case, "--json", *options))
+
+
+def degree_of(case: Path, claim: str) -> str:
+    (one,) = [row for row in json.loads(done("claims", case, "--json")) if row["id"] == claim]
+    return one["degree"]
+
+
+def test_a_judgement_names_its_passage_and_is_logged(case: Path):
+    said = done(
+        "judge", case, "park", "degree.emulation", QUOTE, "--coder", "Rini", "--memo", "clear"
+    )
+    (one,) = logged(case)
+    assert f"present: degree.emulation on park:{one['start']}-{one['end']} by Rini" in said
+    assert (one["quote"], one["coder"], one["kind"], one["memo"]) == (
+        QUOTE,
+        "Rini",
+        "human",
+        "clear",
+    )
+    assert len(one["codebook"]) > 8
+    assert "(human)" in done("log", case)
+
+
+def test_what_people_deny_does_not_count_in_the_verdict(case: Path):
+    assert degree_of(case, "river-park") == "degree.emulation"
+    whole = ("--span", "0-186")
+    done(
+        "judge", case, "park", "degree.emulation", *whole, "--coder", "Rini", "--verdict", "absent"
+    )
+    assert "done" in done("trace", case)
+    assert degree_of(case, "river-park") != "degree.emulation"
+    done("judge", case, "park", "degree.copying", QUOTE, "--coder", "Rini")
+    done("trace", case)
+    assert degree_of(case, "river-park") == "degree.copying"
+
+
+def test_undo_gives_back_what_was(case: Path):
+    done(
+        "judge",
+        case,
+        "park",
+        "degree.emulation",
+        "--span",
+        "0-186",
+        "--coder",
+        "Rini",
+        "--verdict",
+        "absent",
+    )
+    assert "withdrawn: degree.emulation" in done("undo", case, "--coder", "Rini")
+    done("trace", case)
+    assert degree_of(case, "river-park") == "degree.emulation"
+    assert [one["verdict"] for one in logged(case)] == ["absent", "withdrawn"]
+    tiny.one_line(tiny.jejak("undo", case, "--coder", "Rini"), "nothing that stands", "Rini did")
+
+
+def test_coders_are_told_apart(case: Path):
+    for coder in ("Rini", "Adi"):
+        done("judge", case, "park", "degree.emulation", QUOTE, "--coder", coder)
+    assert [one["coder"] for one in logged(case, "--coder", "Adi")] == ["Adi"]
+
+
+def test_a_machines_codings_are_not_changed(case: Path):
+    before = tiny.jejak("code", case).out
+    done("judge", case, "park", "degree.emulation", QUOTE, "--coder", "Rini", "--verdict", "absent")
+    assert tiny.jejak("code", case).out == before
+    assert "skipped" in before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("none", "degree.emulation", QUOTE), "no document has the id 'none'"),
+        (("park", "degree.none", QUOTE), "no code 'degree.none'"),
+        (("park", "degree.emulation", "adopted the design"), "word for word"),
+        (("park", "degree.emulation", "river"), "more than once"),
+        (("park", "degree.emulation", "--span", "1-9999"), "not what stands there"),
+        (("park", "degree.emulation", "--span", "x"), "write 120-164"),
+        (("park", "degree.emulation"), "word for word"),
+    ],
+)
+def test_bad_input_saves_nothing(case: Path, arguments, says: str):
+    ran = tiny.jejak("judge", case, *arguments, "--coder", "Rini")
+    tiny.one_line(ran, says)
+    assert logged(case) == []
