@@ -89,13 +89,17 @@ class TestPlaces:
         places = places_of(weighed(Adoptions.of(rows), "exponential", (0.5,)))
         assert places.label.tolist() == [4, 4, 2, 6]
 
-    def test_policies_of_like_dates_make_an_era(self):
+    def test_policies_of_like_dates_and_sizes_make_a_stratum(self):
         rows = [
-            (who, f"p{n}", 1800 + n + late) for n in range(250) for late, who in enumerate("ab")
+            (who, f"p{n}", 1800 + n + late)
+            for n in range(240)
+            for late, who in enumerate("abcdef"[: 2 + n % 3])
         ]
         places = places_of(weighed(Adoptions.of(rows), "exponential", (0.5,)))
-        assert Counter(places.stratum.tolist()) == {0: 125, 1: 125}
-        assert (np.diff(places.stratum) >= 0).all()
+        assert Counter(places.stratum.tolist()) == dict.fromkeys(range(6), 40)
+        assert (places.stratum[:120] < 3).all()
+        assert (places.stratum[120:] >= 3).all()
+        assert [set((places.stratum[n::3] % 3).tolist()) for n in range(3)] == [{0}, {1}, {2}]
 
 
 class TestFalseDiscoveryRate:

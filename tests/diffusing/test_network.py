@@ -121,6 +121,29 @@ class TestNetwork:
         network = infer_network(adoptions, trials=Trials(draws=999))
         assert len(network.ties) <= 1
 
+    def test_with_few_draws_it_says_why_nothing_is_kept(self):
+        adoptions = made.by_chance(10, 60, spread=1, seed=3)
+        network = infer_network(adoptions, trials=Trials(draws=19))
+        assert network.ties == ()
+        assert "the lowest false discovery rate of any tie is" in network.notes[-1]
+
+    def test_policies_without_adopters_are_no_policies(self, ring: Adoptions):
+        some = ring.only(ring.policy >= 40)
+        rows = [
+            (some.actors[a], some.policies[p], float(t))
+            for a, p, t in zip(some.actor, some.policy, some.time, strict=True)
+        ]
+        alone = Adoptions.of(rows, unit="number", actors=some.actors)
+        found = [infer_network(one, edges=5, trials=QUICK) for one in (some, alone)]
+        assert found[0].ties == found[1].ties
+        assert found[0].policies == found[1].policies == 80
+
+    def test_more_pairs_than_fit_are_refused(self, monkeypatch: pytest.MonkeyPatch):
+        monkeypatch.setattr("jejak.diffusing.weighed.STEPS", 5)
+        rows = [(str(n), "p", 2000 + n) for n in range(4)]
+        with pytest.raises(InputError, match=r"6 pairs .* largest policy has 4 adopters"):
+            infer_network(Adoptions.of(rows))
+
     def test_ties_below_a_p_value(self, ring: Adoptions):
         network = infer_network(ring, p_cutoff=0.02, trials=Trials(draws=99))
         assert {tie.p_value for tie in network.ties} == {0.01}

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from jejak.errors import UnreadableError
@@ -37,8 +37,19 @@ def test_text_with_a_mark_comes_back_as_it_was(text: str, encoding: str) -> None
 
 @given(st.text(st.characters(min_codepoint=0xAC00, max_codepoint=0xD7A3), min_size=1, max_size=60))
 def test_korean_in_cp949_is_never_mojibake(text: str) -> None:
+    data = text.encode("cp949")
+    # a few syllables alone, such as 챔, have the bytes of UTF-8, and what is UTF-8 is read as that
+    assume(not is_utf8(data))
     with suppress(UnreadableError):
-        assert decoded(text.encode("cp949")).text == text
+        assert decoded(data).text == text
+
+
+def is_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 @given(st.binary(max_size=300))

@@ -3,7 +3,7 @@
 Some actors adopt most policies early. They seem to lead everybody, whether or not anybody looks at
 them, and a test that takes policies for independent draws calls many possible ties significant
 where there is none at all. Here chance is what remains when every policy keeps its dates and every
-actor keeps how often it was how early, in each era (`jejak.chance.trading`). Under the null
+actor keeps how often it was how early, among policies of one era and size (`jejak.chance.trading`). Under the null
 hypothesis "adopters" both who adopts a policy and in what order are by chance; under "order" the
 adopters of each policy stay and only their order is: ties among actors that merely adopt the same
 policies, because they are alike, do not pass that one. The network of every such arrangement is
@@ -30,6 +30,8 @@ BINS = 8
 ERA = 100
 """At least so many policies make an era of their own; up to `ERAS`."""
 ERAS = 8
+SIZES = 3
+"""Policies of few, some and many adopters: among few it is easier to be early."""
 SAME = 1e-9
 """Improvements that differ by less, relative to their size, are equal but for rounding."""
 
@@ -60,7 +62,7 @@ def inferred(
 
 
 def places_of(weighed: Weighed) -> Places:
-    """Who stands where, how early that is within its policy, and the era of each policy."""
+    """Who stands where, how early that is within its policy, and the era and size of each policy."""
     cascades, of = weighed.cascades, weighed.of
     sizes = np.diff(cascades.offsets)
     opens = np.ones(len(of), bool)
@@ -69,17 +71,20 @@ def places_of(weighed: Weighed) -> Places:
     # adopters of one date share the middle of their ranks
     middle = np.repeat((edges[:-1] + edges[1:]) / 2, np.diff(edges)) - cascades.offsets[of]
     label = np.minimum(middle / sizes[of] * BINS, BINS - 1).astype(np.int32)
-    return Places(cascades.node, of, label, _eras(cascades.offsets, cascades.time))
+    return Places(cascades.node, of, label, _strata(cascades.offsets, cascades.time))
 
 
-def _eras(offsets: Longs, time: Floats) -> Ints:
-    """Policies in groups of like dates: the middle adoption of each decides."""
+def _strata(offsets: Longs, time: Floats) -> Ints:
+    """Policies in groups of like dates (by their middle adoption) and numbers of adopters."""
     policies = len(offsets) - 1
-    last = np.maximum(offsets[1:] - 1, 0)
-    middle = time[np.minimum((offsets[:-1] + last) // 2, len(time) - 1)]
     eras = int(np.clip(policies // ERA, 1, ERAS))
-    rank = np.argsort(np.argsort(middle, kind="stable"), kind="stable")
-    return (rank * eras // policies).astype(np.int32)
+    era = _ranked(time[(offsets[:-1] + offsets[1:] - 1) // 2]) * eras // policies
+    size = _ranked(np.diff(offsets)) * SIZES // policies
+    return (era * SIZES + size).astype(np.int32)
+
+
+def _ranked(values: Floats | Longs) -> Longs:
+    return np.argsort(np.argsort(values, kind="stable"), kind="stable")
 
 
 def calibrated(

@@ -109,14 +109,14 @@ def infer_network(
     support = resampled(
         data, actors, chosen, resamples=trials.resamples, seed=trials.seed, cores=trials.cores
     )
-    q = None if vuong else q_values(p_values, possible(data, actors))[keep]
+    q = None if vuong else q_values(p_values, possible(data, actors))
     return InferredNetwork(
         adoptions.actors,
-        _ties(adoptions.actors, chosen, p_values[keep], support, q),
+        _ties(adoptions.actors, chosen, p_values[keep], support, None if q is None else q[keep]),
         model,
         data.parameters,
         int((np.diff(data.cascades.offsets) > 0).sum()),
-        _notes(data, len(ties.key), edges, None if vuong else p_values),
+        _notes(data, len(ties.key), edges, q, len(chosen.key)),
     )
 
 
@@ -130,7 +130,7 @@ def original_network(adoptions: Adoptions, rate: float, edges: int) -> InferredN
     key = found.target.astype(np.int64) * len(adoptions.actors) + found.source
     ties = _ties(adoptions.actors, Inferred(key, found.improvement), None, None, None)
     return InferredNetwork(
-        adoptions.actors, ties, "original exponential", (rate,), len(adoptions.policies)
+        adoptions.actors, ties, "original exponential", (rate,), len(np.unique(adoptions.policy))
     )
 
 
@@ -186,7 +186,7 @@ def _ties(
 
 
 def _notes(
-    data: Weighed, found: int, edges: int | None, p_values: Floats | None
+    data: Weighed, found: int, edges: int | None, q: Floats | None, kept: int
 ) -> tuple[str, ...]:
     notes = []
     if data.unlikely:
@@ -196,6 +196,11 @@ def _notes(
         )
     if edges is not None and found < edges:
         notes.append(f"only {found} ties improve the likelihood, not {edges}")
-    if p_values is None:
+    if q is None:
         notes.append("p-values are of Vuong's test, which calls too many ties significant")
+    elif not kept and len(q):
+        notes.append(
+            f"the lowest false discovery rate of any tie is {q.min():.2g}; more draws may lower it, "
+            "as may a number of ties or a p-value show what there is"
+        )
     return tuple(notes)

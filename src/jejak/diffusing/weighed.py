@@ -24,6 +24,8 @@ from jejak.diffusing.netinf import (
 )
 from jejak.errors import InputError
 
+STEPS = 400_000_000
+"""Pairs of adopters that are weighed at most: some 25 gigabytes."""
 LIKELY = -700.0
 """A density whose logarithm is lower cannot be written as a number of double precision."""
 
@@ -63,7 +65,8 @@ def weighed(
     Raises:
         InputError: no policy has two adopters at different dates.
     """
-    cascades = adoptions.cascades()
+    cascades = _with_adopters(adoptions.cascades())
+    _check_size(adoptions, cascades)
     steps = steps_of(cascades)
     if not len(steps.delay):
         problem = "no policy has two adopters at different dates, so nobody follows anybody"
@@ -82,6 +85,24 @@ def weighed(
     of = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     start = without_ties(steps, outside, len(of))
     return Weighed(cascades, of, steps, along, start, values, int((along < LIKELY).sum()))
+
+
+def _with_adopters(cascades: Cascades) -> Cascades:
+    """Without policies that nobody adopted."""
+    sizes = np.diff(cascades.offsets)
+    return cascades._replace(offsets=np.concatenate([[0], np.cumsum(sizes[sizes > 0])]))
+
+
+def _check_size(adoptions: Adoptions, cascades: Cascades) -> None:
+    sizes = np.diff(cascades.offsets)
+    most = int((sizes * (sizes - 1) // 2).sum())
+    if most > STEPS:
+        problem = (
+            f"{most:,} pairs of an earlier and a later adopter; the largest policy has "
+            f"{sizes.max():,} adopters"
+        )
+        remedy = f"leave out the largest policies, so that no more than {STEPS:,} are left"
+        raise InputError(problem, where=f"{len(adoptions):,} adoptions", remedy=remedy)
 
 
 def extremes(cascades: Cascades) -> tuple[Floats, Floats]:
