@@ -21,6 +21,7 @@ FLOORS = (
         "comparing",
         "tracing",
         "diffusing",
+        "exchanging",
         "partnering",
         "reporting",
     },

@@ -35,8 +35,12 @@ def test_the_readme_shows_the_five_steps():
 @pytest.mark.parametrize("words", COMMANDS)
 def test_a_command_that_is_shown_is_understood(words: list[str]):
     context = GROUP.make_context("jejak", list(words))
-    name, command, rest = GROUP.resolve_command(context, words)
-    assert command.make_context(name, rest, parent=context).params
+    name, command, rest = GROUP.resolve_command(context, list(words))
+    inner = command.make_context(name, list(rest), parent=context)
+    while hasattr(command, "resolve_command"):
+        name, command, rest = command.resolve_command(inner, list(rest))
+        inner = command.make_context(name, list(rest), parent=inner)
+    assert inner.params
 
 
 @pytest.mark.parametrize("words", COMMANDS)
