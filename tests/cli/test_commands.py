@@ -8,16 +8,21 @@ import typer
 
 import tiny
 from jejak import case as cases
+from jejak.cli import diffusing
 from jejak.cli.main import app
 
+DIFFUSION = {
+    one.callback.__name__: one for one in diffusing.app.registered_commands if one.callback
+}
 COMMANDS = {one.callback.__name__: one for one in app.registered_commands if one.callback}
 STEPS = ["new", "read", "code", "trace", "report"]
 LOOKS = ["claims", "events", "timeline", "stages", "sources"]
 COMPARISONS = ["compare", "degree"]
+JUDGEMENTS = ["judge", "undo", "log"]
 OF_DEGREE = {"degree_line", "draw_degree"}
 
 
-def called(function) -> set[str]:
+def called(function, modules: tuple[str, ...] = ("cases",)) -> set[str]:
     """The functions of `jejak.case` that a command calls."""
     tree = ast.parse(inspect.getsource(function))
     return {
@@ -26,12 +31,12 @@ def called(function) -> set[str]:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and isinstance(node.func.value, ast.Name)
-        and node.func.value.id == "cases"
+        and node.func.value.id in modules
     }
 
 
-def test_the_commands_are_the_steps_the_looks_and_the_comparisons():
-    assert list(COMMANDS) == [*STEPS, *LOOKS, *COMPARISONS]
+def test_the_commands_are_steps_looks_comparisons_and_judgements():
+    assert list(COMMANDS) == [*STEPS, *LOOKS, *COMPARISONS, *JUDGEMENTS]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -79,10 +84,26 @@ def test_the_version_is_that_of_the_package():
 
 
 def test_every_function_of_case_has_a_command_or_is_a_shape_of_one():
-    shapes = {"code_lines", "claims_table", "sources_table", "stages_table", "degree_table"}
+    shapes = {"code_lines", "degree_table"}
+    shapes |= {"claims_table", "sources_table", "stages_table", "log_table"}
     assert set(cases.__all__) - shapes - OF_DEGREE == set(COMMANDS)
 
 
 @pytest.mark.parametrize("name", cases.__all__)
 def test_every_function_of_case_says_what_it_answers(name: str):
     assert inspect.getdoc(getattr(cases, name))
+
+
+@pytest.mark.parametrize("name", DIFFUSION)
+def test_a_command_of_diffusion_is_one_call_of_the_function_of_its_name(name: str):
+    assert called(DIFFUSION[name].callback, ("diffusions", "pairings")) == {name}
+
+
+@pytest.mark.parametrize("name", DIFFUSION)
+def test_a_command_of_diffusion_has_help_for_itself_and_all_it_takes(name: str):
+    ran = tiny.jejak("diffuse", name, "--help")
+    assert (ran.code, ran.err) == (0, "")
+    assert DIFFUSION[name].callback.__doc__.partition("\n")[0] in ran.out
+    group = typer.main.get_command(diffusing.app)
+    for parameter in group.commands[name].params:
+        assert parameter.help or parameter.name == "help", f"{name}: {parameter.name}"

@@ -28,17 +28,18 @@ from jejak.diffusing.eventhistory import infer_history
 from jejak.diffusing.eventpanel import panel_of as history_panel
 from jejak.diffusing.exposure import exposure
 from jejak.diffusing.formats import write_network
-from jejak.diffusing.hazards import Fit, Link, hazard
+from jejak.diffusing.hazards import Fit, Link
+from jejak.diffusing.hazards import hazard as fit_hazard
 from jejak.diffusing.mechanisms import (
     MechanismData,
     MechanismEffects,
     Time,
-    mechanisms,
     mimicry_ties,
 )
+from jejak.diffusing.mechanisms import mechanisms as weigh_mechanisms
 from jejak.diffusing.network import Trials, infer_network, original_network
 from jejak.diffusing.panels import Panel
-from jejak.diffusing.prediction import predict
+from jejak.diffusing.prediction import predict as who_adopts_next
 from jejak.diffusing.risksets import Event, risk_set
 from jejak.diffusing.seeding import Seeding, choose_seeds
 from jejak.diffusing.spreading import fit_transmission
@@ -147,7 +148,7 @@ class Fitted(NamedTuple):
     cautions: tuple[str, ...]
 
 
-def hazards(
+def hazard(
     source: Path,
     output: Path | None = None,
     *,
@@ -223,7 +224,7 @@ def _fit(
             rows, formula, event=event, start=start, strata=asked.strata, cluster=asked.cluster
         )
         return fit, pd.DataFrame()
-    made = hazard(rows, formula, event=event, link=asked.model, cluster=asked.cluster)
+    made = fit_hazard(rows, formula, event=event, link=asked.model, cluster=asked.cluster)
     return made, effects_table(marginal_effects(made))
 
 
@@ -245,7 +246,7 @@ class MechanismFiles:
     both_ways: bool = False
 
 
-def mechanisms_of(
+def mechanisms(
     source: Path,
     output: Path | None = None,
     *,
@@ -272,7 +273,7 @@ def mechanisms_of(
             group=names(files.groups, "group") if files.groups else None,
         )
     mandates = _mandates(files.mandates) if files.mandates else None
-    found = mechanisms(
+    found = weigh_mechanisms(
         given,
         MechanismData(
             reference=linked["reference"],
@@ -443,7 +444,7 @@ def adopters(
     return found
 
 
-def prediction(
+def predict(
     source: Path,
     output: Path | None = None,
     *,
@@ -453,7 +454,7 @@ def prediction(
 ) -> pd.DataFrame:
     """Who adopts next: the chance of each actor that has not adopted a policy to do so in time."""
     given = panel(source, options).adoptions
-    found = predict(given, at or shown(given.window[1] + 1, given.unit), horizon)
+    found = who_adopts_next(given, at or shown(given.window[1] + 1, given.unit), horizon)
     if output:
         write_frame(found, output)
     return found

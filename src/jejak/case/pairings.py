@@ -14,7 +14,8 @@ from jejak.diffusing.dyads import Errors, dyad_panel, emulation
 from jejak.diffusing.effects import effects_table, marginal_effects
 from jejak.diffusing.hazards import Link
 from jejak.diffusing.network import Trials, infer_network, original_network
-from jejak.diffusing.power import Setting, power
+from jejak.diffusing.power import Setting
+from jejak.diffusing.power import power as plant_and_seek
 from jejak.diffusing.windows import networks_by_window, tie_persistence
 from jejak.errors import OptionError
 from jejak.model.networks import InferredNetwork
@@ -95,7 +96,7 @@ def _inference(edges: int, rate: float | None, *, original: bool) -> Callable[..
     return partial(infer_network, parameters=parameters, edges=edges, trials=Trials(draws=0))
 
 
-def detectable(
+def power(
     source: Path,
     output: Path | None = None,
     *,
@@ -105,7 +106,7 @@ def detectable(
 ) -> pd.DataFrame:
     """Which ties these data could show: how often planted ones are found."""
     given = panel(source, options).adoptions
-    found = power(given, setting=setting, told=told)
+    found = plant_and_seek(given, setting=setting, told=told)
     if output:
         write_frame(found, output)
     return found

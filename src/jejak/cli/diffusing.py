@@ -215,7 +215,7 @@ def hazard(  # noqa: PLR0917
         strata=_list(strata, "policy" if "~" not in formula else ""),
     )
     read = reading(actor, policy, date, until, (unit, window, repeats))
-    found = diffusions.hazards(source, output, options=read, model=asked)
+    found = diffusions.hazard(source, output, options=read, model=asked)
     _tell_fit(found, model, picture, language)
 
 
@@ -282,9 +282,7 @@ def mechanisms(  # noqa: PLR0917
         reference, rivals, models, sizes, groups, mandates, controls, both_ways=both_ways
     )
     read = reading(actor, policy, date, until, (unit, window, repeats))
-    found = diffusions.mechanisms_of(
-        source, output, options=read, files=files, link=link, time=time
-    )
+    found = diffusions.mechanisms(source, output, options=read, files=files, link=link, time=time)
     if picture:
         pictures.draw_mechanisms(found, picture, language=language)
     title = f"{found.link}: {found.n} rows, {found.events} events, errors {found.errors}"
@@ -452,7 +450,7 @@ def predict(  # noqa: PLR0917
 ) -> None:
     """Say who is likely to adopt what next."""
     read = reading(actor, policy, date, until, (unit, window, repeats))
-    found = diffusions.prediction(source, output, options=read, at=at, horizon=horizon)
+    found = diffusions.predict(source, output, options=read, at=at, horizon=horizon)
     frame(found, "who adopts next")
 
 
@@ -544,7 +542,7 @@ def power(  # noqa: PLR0917
     read = reading(actor, policy, date, until, (unit, window, repeats))
     with Progress(console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task("tests of planted ties", total=None)
-        found = pairings.detectable(
+        found = pairings.power(
             source,
             output,
             options=read,
