@@ -18,7 +18,7 @@ COMMANDS = {one.callback.__name__: one for one in app.registered_commands if one
 STEPS = ["new", "read", "code", "trace", "report"]
 LOOKS = ["claims", "events", "timeline", "stages", "sources"]
 COMPARISONS = ["compare", "degree"]
-JUDGEMENTS = ["judge", "undo", "log"]
+JUDGEMENTS = ["ask", "judge", "undo", "log"]
 OF_DEGREE = {"degree_line", "draw_degree"}
 
 

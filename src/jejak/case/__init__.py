@@ -1,5 +1,6 @@
 """The steps of a case, each one function of the same name as its command."""
 
+from jejak.case.asking import ask
 from jejak.case.comparisons import compare, degree, degree_line, degree_table, draw_degree
 from jejak.case.judging import judge, log, log_table, undo
 from jejak.case.looking import (
@@ -15,6 +16,7 @@ from jejak.case.looking import (
 from jejak.case.steps import code, code_lines, new, read, report, trace
 
 __all__ = [
+    "ask",
     "claims",
     "claims_table",
     "code",

@@ -206,6 +206,7 @@ def sources(folder: Folder, as_json: AsJson = False, language: Language = "en") 
 
 app.command()(comparing.compare)
 app.command()(comparing.degree)
+app.command()(judging.ask)
 app.command()(judging.judge)
 app.command()(judging.undo)
 app.command()(judging.log)
