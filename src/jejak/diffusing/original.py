@@ -40,7 +40,7 @@ def original(cascades: Cascades, actors: int, rate: float, most: int) -> Ties:
     sizes = np.diff(cascades.offsets)
     of = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     target = np.repeat(np.arange(actors, dtype=np.int32), np.diff(pairs.ties))
-    order = _discovered(cascades, pairs, target)
+    order = _discovered(cascades, pairs, of, target)
     taken, gains = _lazily(pairs, (of, sizes), order, target, most)
     return Ties(pairs.parent[taken], target[taken], gains)
 
@@ -53,20 +53,23 @@ def _along(delay: Floats, rate: float) -> Floats:
     return along
 
 
-def _discovered(cascades: Cascades, pairs: Pairs, target: Ints) -> Longs:
+def _discovered(cascades: Cascades, pairs: Pairs, of: Ints, target: Ints) -> Longs:
     """Possible ties in the order in which a walk through the cascades meets them."""
     nodes, seen = np.unique(cascades.node, return_index=True)
     rank = np.full(len(pairs.ties) - 1, len(cascades.node))
     rank[nodes] = seen
-    first = pairs.pairs[:-1]
-    sizes = np.diff(cascades.offsets)
-    of = np.repeat(np.arange(len(sizes)), sizes)
+    return np.lexsort((_first_met(cascades, pairs, of), rank[target]))
+
+
+@kernel
+def _first_met(cascades: Cascades, pairs: Pairs, of: Ints) -> Longs:
+    """The entry of the source in the first policy in which it comes before the target."""
     place = np.empty(len(pairs.parent), np.int64)
-    for tie, pair in enumerate(first):
-        policy = of[pairs.entry[pair]]
-        entries = cascades.node[cascades.offsets[policy] : cascades.offsets[policy + 1]]
-        place[tie] = cascades.offsets[policy] + np.argmax(entries == pairs.parent[tie])
-    return np.lexsort((place, rank[target]))
+    for tie in range(len(pairs.parent)):
+        place[tie] = cascades.offsets[of[pairs.entry[pairs.pairs[tie]]]]
+        while cascades.node[place[tie]] != pairs.parent[tie]:
+            place[tie] += 1
+    return place
 
 
 @kernel
@@ -122,35 +125,52 @@ def _lazily(
     current[:] = OUTSIDE * sizes
     gains = np.full(len(order), np.inf)
     listed = order.copy()
-    length, head = len(listed), 0
+    begin, head = 0, 0
     taken, improvement = np.empty(most, np.int64), np.empty(most)
     count = 0
-    while count < most and length:
+    while count < most and begin < len(listed):
+        rest = listed[begin:]
         if head > 1:
-            _resort(listed[:length], gains, min(head - 1, length), pairs, target)
-        best, at, head, nothing = -np.inf, -1, 0, 0
-        for place in range(length):
-            tie = listed[place]
-            gains[tie] = _gain(pairs, of, current, score, tie)
-            head += 1
-            if gains[tie] > best:
-                best, at = gains[tie], place
-            nothing += gains[tie] == 0.0 and count > 1
-            if place + 1 == length or best >= gains[listed[place + 1]]:
-                break
+            _resort(rest, gains, min(head - 1, len(rest)), pairs, target)
+        at, head = _best(pairs, (of, current, score), rest, gains)
+        best = gains[rest[at]]
         if best <= 0.0:
             break
-        tie = listed[at]
-        _take(pairs, of, current, score, tie)
-        taken[count], improvement[count] = tie, best
+        nothing = 0
+        for place in range(head):
+            nothing += gains[rest[place]] == 0.0 and count > 1
+        _take(pairs, of, current, score, rest[at])
+        taken[count], improvement[count] = rest[at], best
         count += 1
-        kept = 0
-        for place in range(length):
-            zero = place < head and gains[listed[place]] == 0.0 and count > 2
-            if place != at and not zero:
-                listed[kept] = listed[place]
-                kept += 1
-        length = kept
+        begin += _without(rest, gains, at, head, count > 2)
         if nothing > 2:
             head -= nothing - 1
     return taken[:count], improvement[:count]
+
+
+@kernel
+def _best(
+    pairs: Pairs, state: tuple[Ints, Floats, Floats], rest: Longs, gains: Floats
+) -> tuple[int, int]:
+    """The place of the first best of the list, and how many had to be looked at."""
+    of, current, score = state
+    best, at = -np.inf, 0
+    for place in range(len(rest)):
+        tie = rest[place]
+        gains[tie] = _gain(pairs, of, current, score, tie)
+        if gains[tie] > best:
+            best, at = gains[tie], place
+        if place + 1 == len(rest) or best >= gains[rest[place + 1]]:
+            return at, place + 1
+    return at, len(rest)
+
+
+@kernel
+def _without(rest: Longs, gains: Floats, at: int, head: int, zeros: bool) -> int:
+    """Drop the tie taken, and ties that no longer gain, from the part looked at; how many."""
+    free = head - 1
+    for place in range(head - 1, -1, -1):
+        if place != at and not (zeros and gains[rest[place]] == 0.0):
+            rest[free] = rest[place]
+            free -= 1
+    return free + 1

@@ -1,0 +1,50 @@
+"""What goes out as REFI-QDA comes back whole, and is valid on the way."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+import made
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from jejak.exchanging.refireading import read_project
+from jejak.exchanging.refiwriting import write_project
+from jejak.model.judgements import Project
+
+
+def check(project: Project) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "a.qdpx"
+        write_project(project, path)
+        made.validate(made.qde(path))
+        received = read_project(path)
+    back = received.project
+    assert replace(back, judgements=()) == replace(project, judgements=())
+    assert made.by_id(back) == made.by_id(project)
+    assert received.corrected == ()
+
+
+@given(made.projects())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_random_projects_lose_nothing(project: Project):
+    check(project)
+
+
+@pytest.mark.slow
+@given(made.projects())
+@settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
+def test_a_thousand_random_projects_lose_nothing(project: Project):
+    check(project)
+
+
+@given(made.projects())
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+def test_what_is_written_again_is_the_same_byte_for_byte(project: Project):
+    with tempfile.TemporaryDirectory() as folder:
+        paths = [Path(folder) / name for name in ("a.qdpx", "b.qdpx")]
+        for path in paths:
+            write_project(project, path)
+        assert paths[0].read_bytes() == paths[1].read_bytes()
