@@ -18,7 +18,7 @@ COMMANDS = {one.callback.__name__: one for one in app.registered_commands if one
 STEPS = ["new", "read", "code", "trace", "report"]
 LOOKS = ["claims", "events", "timeline", "stages", "sources"]
 COMPARISONS = ["compare", "degree"]
-JUDGEMENTS = ["ask", "judge", "undo", "log"]
+JUDGEMENTS = ["ask", "judge", "undo", "log", "export", "take", "sheet", "agree"]
 OF_DEGREE = {"degree_line", "draw_degree"}
 
 
@@ -47,7 +47,12 @@ def test_a_command_calls_the_function_of_its_name(name: str):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_command_calls_nothing_else_but_other_shapes_of_it(name: str):
-    shapes = {"code": {"code_lines"}, "events": {"timeline"}, "degree": OF_DEGREE}
+    shapes = {
+        "code": {"code_lines"},
+        "take": {"take_sheet"},
+        "events": {"timeline"},
+        "degree": OF_DEGREE,
+    }
     assert called(COMMANDS[name].callback) <= {name, f"{name}_table"} | shapes.get(name, set())
 
 
@@ -85,7 +90,14 @@ def test_the_version_is_that_of_the_package():
 
 def test_every_function_of_case_has_a_command_or_is_a_shape_of_one():
     shapes = {"code_lines", "degree_table"}
-    shapes |= {"claims_table", "sources_table", "stages_table", "log_table"}
+    shapes |= {
+        "claims_table",
+        "sources_table",
+        "stages_table",
+        "log_table",
+        "agree_table",
+        "take_sheet",
+    }
     assert set(cases.__all__) - shapes - OF_DEGREE == set(COMMANDS)
 
 

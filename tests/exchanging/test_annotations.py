@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
-import made
+import madeprojects as made
 
 from jejak.exchanging.annotations import annotated, write_annotations
 

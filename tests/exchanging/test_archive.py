@@ -4,7 +4,7 @@ import stat
 import zipfile
 from pathlib import Path
 
-import made
+import madeprojects as made
 import pytest
 
 from jejak.errors import InputError

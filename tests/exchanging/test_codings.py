@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-import made
+import madeprojects as made
 
 from jejak.exchanging.codings import codings_of
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import made
+import madeprojects as made
 import pytest
 
 from jejak.errors import InputError

@@ -4,7 +4,7 @@ import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-import made
+import madeprojects as made
 import pytest
 from lxml import etree
 

@@ -6,7 +6,7 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-import made
+import madeprojects as made
 import pytest
 from hypothesis import HealthCheck, given, settings
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import made
+import madeprojects as made
 import pytest
 from openpyxl import load_workbook
 

@@ -2,6 +2,7 @@
 
 from jejak.case.asking import ask
 from jejak.case.comparisons import compare, degree, degree_line, degree_table, draw_degree
+from jejak.case.exchange import agree, agree_table, export, sheet, take, take_sheet
 from jejak.case.judging import judge, log, log_table, undo
 from jejak.case.looking import (
     claims,
@@ -16,6 +17,8 @@ from jejak.case.looking import (
 from jejak.case.steps import code, code_lines, new, read, report, trace
 
 __all__ = [
+    "agree",
+    "agree_table",
     "ask",
     "claims",
     "claims_table",
@@ -27,16 +30,20 @@ __all__ = [
     "degree_table",
     "draw_degree",
     "events",
+    "export",
     "judge",
     "log",
     "log_table",
     "new",
     "read",
     "report",
+    "sheet",
     "sources",
     "sources_table",
     "stages",
     "stages_table",
+    "take",
+    "take_sheet",
     "timeline",
     "trace",
     "undo",

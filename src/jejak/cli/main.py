@@ -13,7 +13,7 @@ from typing import Annotated, Never
 import typer
 
 from jejak import case as cases
-from jejak.cli import comparing, diffusing, judging
+from jejak.cli import comparing, diffusing, exchanging, judging
 from jejak.cli.console import err, progress, say, show, told
 from jejak.cli.options import AsJson, Language
 from jejak.errors import InputError, JejakError, OptionError
@@ -210,6 +210,10 @@ app.command()(judging.ask)
 app.command()(judging.judge)
 app.command()(judging.undo)
 app.command()(judging.log)
+app.command()(exchanging.export)
+app.command()(exchanging.take)
+app.command()(exchanging.sheet)
+app.command()(exchanging.agree)
 
 
 @app.callback(invoke_without_command=True)

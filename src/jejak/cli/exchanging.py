@@ -1,0 +1,93 @@
+"""The commands by which a case meets other programs and other coders."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jejak import case as cases
+from jejak.cli.console import err, say, show
+from jejak.cli.options import AsJson, Language
+from jejak.errors import OptionError
+
+Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The case folder.")]
+
+
+def export(
+    folder: Folder,
+    output: Annotated[
+        Path,
+        typer.Option("--output", "-o", help="A .qdpx, .qdc, .jsonld, .csv, .xlsx or .yaml file."),
+    ],
+    language: Language = "en",
+) -> None:
+    """Write the case for other programs.
+
+    .qdpx: a REFI-QDA project; .qdc: its codebook; .jsonld: Web Annotations; .csv, .xlsx, .yaml: a
+    codebook to edit.
+    """
+    remarks = cases.export(folder, output, language=language)
+    say(f"{output}: written")
+    _tell(remarks)
+
+
+def take(
+    folder: Folder,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="A .qdpx project, or a filled-in .xlsx or .csv.")
+    ],
+    coder: Annotated[str, typer.Option(help="Of a sheet: who filled it in.")] = "",
+    language: Language = "en",
+) -> None:
+    """Take in what people coded elsewhere.
+
+    A REFI-QDA project of another program, or a sheet of `jejak sheet` that was filled in.
+    """
+    if file.suffix.lower() == ".qdpx":
+        found = cases.take(folder, file)
+    elif coder:
+        found = cases.take_sheet(folder, file, coder=coder, language=language)
+    else:
+        raise OptionError("a sheet needs its coder", where="--coder", remedy="say who filled it in")
+    say(f"{file}: {found.new} new judgements")
+    _tell(found.remarks)
+
+
+def _tell(remarks: tuple[str, ...]) -> None:
+    for line in remarks:
+        err.print(f"note: {line}", markup=False, soft_wrap=True, highlight=False)
+
+
+def sheet(
+    folder: Folder,
+    output: Annotated[Path, typer.Option("--output", "-o", help="An .xlsx or .csv file.")],
+    size: Annotated[int, typer.Option(help="How many passages.")] = 100,
+    seed: Annotated[int, typer.Option(help="Of the draw.")] = 1,
+    language: Language = "en",
+) -> None:
+    """Write a blind coding sheet for another coder."""
+    count = cases.sheet(folder, output, size=size, seed=seed, language=language)
+    say(f"{output}: {count} passages, without anybody's judgements")
+
+
+def agree(
+    folder: Folder,
+    coder: Annotated[
+        list[str] | None, typer.Option(help="Only these coders; give it twice or more.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how far coders agree, code by code."""
+    if as_json:
+        found = cases.agree(folder, coders=coder or ())
+        show(
+            {
+                code: {name: asdict(one) for name, one in some.items()}
+                for code, some in found.items()
+            }
+        )
+    else:
+        show(cases.agree_table(folder, coders=coder or ()))
