@@ -363,7 +363,8 @@ def test_a_passage_cannot_close_its_fence(run, server):
 
 def test_documents_do_not_meet_unless_asked_to(run, server):
     run([*passages("a"), *passages("b", SECRET, [(0, len(SECRET))])])
-    assert [len(passages_in(one)) for one in server.seen] == [3, 1]
+    # two requests are under way at once, so either may come first
+    assert sorted(len(passages_in(one)) for one in server.seen) == [1, 3]
     assert not any("audit" in str(one) and "Bandung" in str(one) for one in server.seen)
 
 

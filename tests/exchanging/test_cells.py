@@ -56,6 +56,7 @@ def test_a_text_longer_than_a_cell_is_refused():
         ("id,id\n", "two columns are named 'id'"),
         (b"\xff\xfei", "not UTF-8 at byte 0"),
         ('id\n"' + "x" * 200_000, "not a table"),
+        ('id\n"never closed\n1\n', "not a table"),
     ],
 )
 def test_what_is_no_table_is_said(tmp_path: Path, content: str | bytes, problem: str):

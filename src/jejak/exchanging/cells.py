@@ -145,13 +145,16 @@ def _csv_lines(path: Path) -> Iterator[tuple[int, list[str]]]:
     first = text.partition("\n")[0]
     # Where the comma is the decimal mark, Excel writes semicolons.
     delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter)
+    # Strictly: a quotation mark that is never closed would swallow the rest of the table.
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
         for number, cells in enumerate(reader, 1):
             yield number, [unguarded(cell) for cell in cells]
     except csv.Error as problem:
         raise InputError(
-            f"not a table: {problem}", where=f"{path}, line {reader.line_num}"
+            f"not a table: {problem}",
+            where=f"{path}, line {reader.line_num}",
+            remedy="save it as CSV once more, or as .xlsx",
         ) from problem
 
 
