@@ -93,8 +93,8 @@ class TestReading:
         )
         assert len(read_panel(path).adoptions) == 3
 
-    def test_ten_million_rows_in_bounded_time(self):
-        rows = 400_000  # the same path as ten million; those take 14 s
+    def test_many_rows(self):
+        rows = 400_000  # ten million, measured by hand, took 14 s and 2.1 GB
         number = np.arange(rows)
         frame = pa.table(
             {
