@@ -11,7 +11,7 @@ PYTHON := $(VENV)/bin/python
 INSTALL := $(PYTHON) -m pip install --quiet --disable-pip-version-check -c constraints.txt
 DEMO := bandung-seoul.jejak
 EXAMPLE := examples/bandung-seoul
-LAYERS := errors,compiled,model,text+chance+places,store+reading+coding+comparing+diffusing+exchanging+tracing+reporting,case,cli,__main__
+LAYERS := errors,compiled,model,text+chance+places+asking+safety,store+reading+coding+comparing+diffusing+exchanging+tracing+reporting,case,web,cli,__main__
 MEASURE := $(or $(JEJAK_SHARED),../shared)/tools/measure.py
 
 .PHONY: help demo test check clean

@@ -32,6 +32,7 @@ from jejak.model.framework import framework_path, load_framework
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = ROOT / "tests" / "floors.yaml"
 REPORT = ROOT / "docs" / "quality.md"
+OTHERS = "<!-- bench/coders.py -->"
 MAIN = ("mechanism", "degree", "principle", "dimension")
 LANGUAGES = ("id", "en", "ko")
 DRAWS, SEED = 1000, 20160520
@@ -385,6 +386,13 @@ def _shown(value: float, within: Interval) -> str:
     return f"{value:.2f} [{within[0]:.2f}, {within[1]:.2f}]"
 
 
+def written_by_others() -> str:
+    """The part of the page that `bench/coders.py` wrote."""
+    page = REPORT.read_text(encoding="utf-8") if REPORT.is_file() else ""
+    _, mark, rest = page.partition(OTHERS)
+    return f"\n{mark}{rest}" if mark else ""
+
+
 # --- command -----------------------------------------------------------------------------
 
 
@@ -406,7 +414,8 @@ def main(given: Sequence[str] | None = None) -> int:
     """Measure, write the report, check or re-pin the floors; 1 if a floor is broken."""
     options = _arguments(given)
     quality = Quality(shipped())
-    REPORT.write_text(report(quality, speed(quality.coder)), encoding="utf-8")
+    page = report(quality, speed(quality.coder)) + written_by_others()
+    REPORT.write_text(page, encoding="utf-8")
     return conclude(measured(quality), quality.coder.version, options)
 
 

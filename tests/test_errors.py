@@ -3,6 +3,7 @@ import pytest
 from jejak import errors
 from jejak.errors import (
     CaseError,
+    ConflictError,
     EvidenceError,
     FrameworkError,
     InputError,
@@ -12,7 +13,15 @@ from jejak.errors import (
     UnreadableError,
 )
 
-KINDS = [CaseError, EvidenceError, FrameworkError, InputError, OptionError, StoreError]
+KINDS = [
+    CaseError,
+    ConflictError,
+    EvidenceError,
+    FrameworkError,
+    InputError,
+    OptionError,
+    StoreError,
+]
 
 
 @pytest.mark.parametrize("kind", [*KINDS, UnreadableError])

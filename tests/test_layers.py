@@ -13,7 +13,7 @@ FLOORS = (
     {"errors"},
     {"compiled"},
     {"model"},
-    {"text", "chance", "places"},
+    {"text", "chance", "places", "asking", "safety"},
     {
         "store",
         "reading",
@@ -26,7 +26,8 @@ FLOORS = (
         "reporting",
     },
     {"case"},
-    {"cli", "web"},
+    {"web"},
+    {"cli"},
     {"__main__"},
 )
 FLOOR = {part: number for number, parts in enumerate(FLOORS) for part in parts}

@@ -156,16 +156,19 @@ def one_line(ran: Ran, *says: str) -> None:
     assert ran.err.rstrip().endswith(")"), f"no remedy: {ran.err}"
 
 
-TIMES = {"started", "finished", "number"}
+TIMES = {"started", "finished", "number", "at"}
 
 
 def tables(case: Path) -> dict[str, list[tuple]]:
-    """Every table of a case but for when its runs took place, rows in a fixed order."""
+    """Every table of a case but for when things took place, rows in a fixed order."""
     found = {}
     connection = sqlite3.connect(case / "case.sqlite")
-    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    for (name,) in names:
-        if name != "meta":
+    names = connection.execute(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table'"
+    ).fetchall()
+    search = tuple(name for name, sql in names if "VIRTUAL" in (sql or ""))
+    for name, _ in names:
+        if name != "meta" and not name.startswith(search or "-"):
             cursor = connection.execute(f'SELECT * FROM "{name}"')
             kept = [n for n, one in enumerate(cursor.description) if one[0] not in TIMES]
             found[name] = sorted((tuple(row[n] for n in kept) for row in cursor), key=repr)

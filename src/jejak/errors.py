@@ -8,6 +8,7 @@
     ├── UnreadableError     one document cannot be read; becomes an `Unreadable` record
     ├── EvidenceError       a quote that is not what stands at its offsets
     └── StoreError          the case file is missing, locked, damaged or from a newer version
+        └── ConflictError       somebody else wrote in between; nothing is saved
 
 Only the edges (`cli`, `web`) catch `JejakError`; `case` turns `UnreadableError` into a record.
 """
@@ -60,3 +61,7 @@ class EvidenceError(JejakError):
 
 class StoreError(JejakError):
     """The case's database is missing, locked, damaged, or made by a newer version."""
+
+
+class ConflictError(StoreError):
+    """Somebody judged the same since the writer looked; says who said what and when."""

@@ -40,6 +40,12 @@ def ask(case: Path, server: Server, *more: object) -> tiny.Ran:
     )
 
 
+def logged(case: Path) -> list[dict]:
+    """What language models said."""
+    told = json.loads(tiny.jejak("log", case, "--json").out)
+    return [one for one in told if one["kind"] == "language model"]
+
+
 def test_only_what_stands_word_for_word_is_kept(case: Path, server: Server):
     server.mind = mind
     ran = ask(case, server, "--prices", "1,2")
@@ -47,7 +53,7 @@ def test_only_what_stands_word_for_word_is_kept(case: Path, server: Server):
     assert "ask: 1 codings by m1, 1 of them new" in ran.out
     assert "cost " in ran.out
     assert "rejected, not verbatim: " in ran.err
-    (one,) = json.loads(tiny.jejak("log", case, "--json").out)
+    (one,) = logged(case)
     assert (one["quote"], one["coder"], one["kind"]) == (LEARNED, "m1", "language model")
 
 
@@ -59,7 +65,7 @@ def test_nothing_is_paid_for_twice(case: Path, server: Server):
     assert len(server.seen) == asked
     assert "requests 0, reused" in ran.out
     assert "0 of them new" in ran.out
-    assert len(json.loads(tiny.jejak("log", case, "--json").out)) == 1
+    assert len(logged(case)) == 1
 
 
 def test_the_prompts_are_kept_with_the_run(case: Path, server: Server):

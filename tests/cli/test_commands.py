@@ -14,11 +14,14 @@ from jejak.cli.main import app
 DIFFUSION = {
     one.callback.__name__: one for one in diffusing.app.registered_commands if one.callback
 }
-COMMANDS = {one.callback.__name__: one for one in app.registered_commands if one.callback}
+EVERY = {one.callback.__name__: one for one in app.registered_commands if one.callback}
+SERVERS = ["open_", "serve", "backup", "restore"]
+COMMANDS = {name: one for name, one in EVERY.items() if name not in SERVERS}
 STEPS = ["new", "read", "code", "trace", "report"]
 LOOKS = ["claims", "events", "timeline", "stages", "sources"]
 COMPARISONS = ["compare", "degree"]
 JUDGEMENTS = ["ask", "judge", "undo", "log", "export", "take", "sheet", "agree"]
+LEARNING = ["quality", "corrections", "choose", "learned"]
 OF_DEGREE = {"degree_line", "draw_degree"}
 
 
@@ -35,8 +38,8 @@ def called(function, modules: tuple[str, ...] = ("cases",)) -> set[str]:
     }
 
 
-def test_the_commands_are_steps_looks_comparisons_and_judgements():
-    assert list(COMMANDS) == [*STEPS, *LOOKS, *COMPARISONS, *JUDGEMENTS]
+def test_the_commands_are_steps_looks_comparisons_judgements_and_servers():
+    assert list(EVERY) == [*STEPS, *LOOKS, *COMPARISONS, *JUDGEMENTS, *LEARNING, *SERVERS]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -49,26 +52,26 @@ def test_a_command_calls_the_function_of_its_name(name: str):
 def test_a_command_calls_nothing_else_but_other_shapes_of_it(name: str):
     shapes = {
         "code": {"code_lines"},
-        "take": {"take_sheet"},
+        "take": {"take_sheet", "holds_references", "take_references"},
         "events": {"timeline"},
         "degree": OF_DEGREE,
     }
     assert called(COMMANDS[name].callback) <= {name, f"{name}_table"} | shapes.get(name, set())
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_a_command_has_help_for_itself_and_all_it_takes(name: str):
-    ran = tiny.jejak(name, "--help")
+    ran = tiny.jejak(name.rstrip("_"), "--help")
     assert (ran.code, ran.err) == (0, "")
-    assert COMMANDS[name].callback.__doc__.partition("\n")[0] in ran.out
-    click = typer.main.get_command(app).commands[name]
+    assert EVERY[name].callback.__doc__.partition("\n")[0] in ran.out
+    click = typer.main.get_command(app).commands[name.rstrip("_")]
     for parameter in click.params:
         assert parameter.help or parameter.name == "help", f"{name}: {parameter.name}"
 
 
-@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("name", EVERY)
 def test_the_help_of_a_command_fits_its_line_in_the_list(name: str):
-    first = COMMANDS[name].callback.__doc__.partition("\n")[0]
+    first = EVERY[name].callback.__doc__.partition("\n")[0]
     assert first in tiny.jejak("--help").out
 
 
@@ -97,6 +100,12 @@ def test_every_function_of_case_has_a_command_or_is_a_shape_of_one():
         "log_table",
         "agree_table",
         "take_sheet",
+        "holds_references",
+        "take_references",
+        "quality_table",
+        "corrections_table",
+        "choose_table",
+        "learned_table",
     }
     assert set(cases.__all__) - shapes - OF_DEGREE == set(COMMANDS)
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import shutil
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -31,7 +32,9 @@ def done(*arguments: object) -> tiny.Ran:
 
 
 def logged(case: Path) -> list[dict]:
-    return json.loads(done("log", case, "--json").out)
+    """What people said."""
+    told = json.loads(done("log", case, "--json").out)
+    return [one for one in told if one["kind"] == "human"]
 
 
 class TestProjects:
@@ -53,6 +56,21 @@ class TestProjects:
         done("export", case, "-o", tmp_path / "p.qdpx")
         done("take", other, tmp_path / "p.qdpx")
         assert "0 new judgements" in done("take", other, tmp_path / "p.qdpx").out
+
+    def test_a_person_with_a_machines_name_does_not_become_one(
+        self, case: Path, other: Path, tmp_path: Path
+    ):
+        done("judge", case, "park", "mechanism.learning", QUOTE, "--coder", "Rini")
+        theirs = tmp_path / "p.qdpx"
+        done("export", case, "-o", theirs)
+        with zipfile.ZipFile(theirs) as archive:
+            members = {one: archive.read(one) for one in archive.namelist() if one != "jejak.json"}
+        members["project.qde"] = members["project.qde"].replace(b'"Rini"', b'"Learned"')
+        with zipfile.ZipFile(theirs, "w") as archive:
+            for name, content in members.items():
+                archive.writestr(name, content)
+        done("take", other, theirs)
+        assert [one["coder"] for one in logged(other)] == ["Learned"]
 
     def test_machines_stay_machines(self, case: Path, other: Path, tmp_path: Path):
         done("export", case, "-o", tmp_path / "p.qdpx")
@@ -107,10 +125,23 @@ class TestSheets:
             filled = Path(shutil.copy(sheet, tmp_path / f"{coder}.xlsx"))
             fill(filled, "mechanism.learning", words)
             done("take", case, filled, "--coder", coder)
-        found = json.loads(done("agree", case, "--json").out)
+        two = ("--coder", "Rini", "--coder", "Adi")
+        found = json.loads(done("agree", case, *two, "--json").out)
         assert found["mechanism.learning"]["percent"]["units"] == 8
         assert 0 < found["mechanism.learning"]["percent"]["value"] <= 1
         assert "percent" in done("agree", case).out
+
+    def test_a_person_and_a_machine_are_compared_as_equals(self, case: Path):
+        (title,) = [line for line in tiny.NOTES["park.md"].splitlines() if "title" in line]
+        done("judge", case, "park", "mechanism.learning", QUOTE, "--coder", "Rini")
+        done("judge", case, "park", "degree.copying", title[7:], "--coder", "Rini")
+        found = json.loads(
+            done("agree", case, "--coder", "Rini", "--coder", "meaning", "--json").out
+        )
+        # Rini saw a sentence and the title, which is too short for the machine to be shown.
+        assert max(one["percent"]["units"] for one in found.values()) == 1
+        assert found["degree.emulation"]["percent"]["value"] == 0
+        assert set(found) >= {"mechanism.learning", "degree.copying", "degree.emulation"}
 
     def test_a_sheet_shows_nobodys_judgements(self, case: Path, tmp_path: Path):
         done("judge", case, "park", "mechanism.learning", QUOTE, "--coder", "Rini")

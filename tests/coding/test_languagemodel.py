@@ -8,7 +8,8 @@ import time
 import pytest
 
 from coding.modelserver import answer, chat, coding, error, passages_in, serving
-from jejak.coding.endpoints import Answer, ModelError, Tokens
+from jejak.asking import EndpointError
+from jejak.coding.endpoints import Answer, Tokens
 from jejak.coding.languagemodel import (
     FILE,
     PATIENCE,
@@ -209,7 +210,7 @@ def test_a_failed_run_goes_on_where_it_stopped(run, server, tmp_path):
     ]
     server.first = [lambda _, asked: chat(answer(mind, asked))] * 2
     server.always = lambda *_: error(401, "no credit")
-    with pytest.raises(ModelError, match="401 no credit"):
+    with pytest.raises(EndpointError, match="401 no credit"):
         run(some, cache=tmp_path, concurrency=1)
     server.always = None
     made = run(some, cache=tmp_path)
@@ -303,7 +304,7 @@ def test_a_passage_left_out_is_asked_for_again(run, server):
 def test_a_model_that_never_answers_is_not_paid_for_ever(run, server):
     server.always = lambda *_: chat("hm")
     some = [passages(str(number))[0] for number in range(100)]
-    with pytest.raises(ModelError, match=f"{PATIENCE} requests in a row gave no answer of use"):
+    with pytest.raises(EndpointError, match=f"{PATIENCE} requests in a row gave no answer of use"):
         run(some, concurrency=1)
     assert len(server.seen) == PATIENCE
 

@@ -5,7 +5,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 import pytest
 
-from jejak.comparing.endpoint import EndpointEncoder, EndpointError
+from jejak.asking import EndpointError
+from jejak.comparing.endpoint import EndpointEncoder
 from jejak.errors import OptionError
 
 
@@ -90,29 +91,6 @@ def test_without_a_key_none_is_sent_and_without_texts_nothing(server):
     assert len(server.seen) == 1
 
 
-@pytest.mark.parametrize(
-    "trouble",
-    [(500, b"", {}), (503, b"busy", {}), (429, b"", {"Retry-After": "0.01"}), (200, b"{not", {})],
-    ids=["500", "503", "429", "malformed"],
-)
-def test_passing_trouble_is_tried_again(server, trouble):
-    server.first = [trouble, trouble]
-    assert encoder(server).encode(["a"]).shape == (1, 2)
-    assert len(server.seen) == 3
-
-
-def test_after_the_last_try_the_error_says_what_the_server_said(server):
-    server.first = [(500, b'{"error": {"message": "out of memory"}}', {})] * 3
-    with pytest.raises(EndpointError, match="500 out of memory"):
-        encoder(server).encode(["a"])
-
-
-def test_malformed_answers_end_in_an_error(server):
-    server.first = [(200, b"<html>", {})] * 3
-    with pytest.raises(EndpointError, match="not JSON"):
-        encoder(server).encode(["a"])
-
-
 @pytest.mark.parametrize("body", [b"", b"[]", b'{"error": "no such model"}', b"\xff"])
 def test_a_refusal_is_not_tried_again(server, body: bytes):
     server.first = [(401, body, {})]
@@ -147,18 +125,6 @@ def test_vectors_of_another_length_later_are_an_error(server):
     server.first = [data([1, 2, 3])]
     with pytest.raises(EndpointError, match="not all of one length"):
         one.encode(["b"])
-
-
-def test_an_address_where_nobody_answers_is_an_error():
-    silent = EndpointEncoder("http://127.0.0.1:9/v1", "small", tries=2, pause=0.001)
-    with pytest.raises(EndpointError, match=r"127\.0\.0\.1:9"):
-        silent.encode(["a"])
-
-
-@pytest.mark.parametrize("base", ["", "localhost:80", "file:///etc/passwd", "http://"])
-def test_what_is_no_address_is_refused(base: str):
-    with pytest.raises(OptionError, match="not an address"):
-        EndpointEncoder(base, "small")
 
 
 def test_no_address_in_the_environment_says_which_to_set(monkeypatch):

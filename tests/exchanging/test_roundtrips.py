@@ -48,3 +48,10 @@ def test_what_is_written_again_is_the_same_byte_for_byte(project: Project):
         for path in paths:
             write_project(project, path)
         assert paths[0].read_bytes() == paths[1].read_bytes()
+
+
+def test_a_judgement_of_no_words_stays_one():
+    # Taken for one whose end is inside, it would grow by a character.
+    empty = replace(made.SAID, start=1, end=1, quote="")
+    note = replace(made.NEWS, text=" <")
+    check(replace(made.PROJECT, documents=(note,), judgements=(empty,)))

@@ -3,12 +3,16 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from record_strategies import document
 
 from jejak.errors import StoreError
 from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Actor, Run
 from jejak.store.casestore import FILE_NAME, CaseStore
 from jejak.store.schema import VERSION
+from jejak.store.sources import Wanted
+
+NEW = "judgement coder kept standing listing stretch tally gram".split()
 
 
 @pytest.fixture
@@ -18,7 +22,8 @@ def old(tmp_path: Path) -> Path:
         store.start_run(Run("r", "trace", "{}", 1, "", "0", "2026-01-01"))
         store.add(Actor, [Actor("seoul", "Seoul", "origin", "KR")], "r")
     with closing(sqlite3.connect(tmp_path / FILE_NAME)) as raw:
-        raw.executescript("DROP TABLE judgement; DROP TABLE coder; UPDATE meta SET schema = 1")
+        raw.executescript("; ".join(f"DROP TABLE {name}" for name in NEW))
+        raw.executescript("UPDATE meta SET schema = 1")
     return tmp_path
 
 
@@ -58,3 +63,29 @@ def test_a_newer_case_is_still_refused(old: Path):
         raw.executescript("UPDATE meta SET schema = 99")
     with pytest.raises(StoreError, match="update jejak"):
         CaseStore.open(old)
+
+
+def test_judgements_of_the_second_version_stand_and_documents_are_found(tmp_path: Path):
+    said = [
+        Judgement(f"g{n}", "x", 0, 4, "kota", "m", verdict, "a", f"2026-01-0{9 - n}")
+        for n, verdict in enumerate(["absent", "present", "present"])
+    ]
+    with CaseStore.create(tmp_path) as store:
+        store.add_documents([document("x", "kota 서울", title="Kota")], [], "r")
+        store.judge([Coder("a", "A", "human")], said)
+    with closing(sqlite3.connect(tmp_path / FILE_NAME)) as raw:
+        raw.executescript("; ".join(f"DROP TABLE {name}" for name in NEW[2:]))
+        query = (
+            "SELECT name FROM sqlite_master WHERE tbl_name = 'judgement' AND sql LIKE 'CREATE IN%'"
+        )
+        for (name,) in raw.execute(query).fetchall():
+            raw.execute(f"DROP INDEX {name}")
+        raw.executescript("ALTER TABLE judgement DROP COLUMN number; UPDATE meta SET schema = 2")
+    with CaseStore.open(tmp_path) as store:
+        assert store.standing_of("x") == (said[0],)
+        assert store.last_number() == 3
+        assert [one.document for one in store.search("서울").items] == ["x"]
+        assert store.document_page(Wanted(title="kota")).total == 1
+        store.judge([], [Judgement(**{**vars(said[0]), "id": "g9"})], expecting=3)
+        assert store.last_number() == 4
+    assert (tmp_path / f"{FILE_NAME}.2").exists()

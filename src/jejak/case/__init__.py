@@ -1,9 +1,11 @@
 """The steps of a case, each one function of the same name as its command."""
 
+from jejak.case.agreeing import agree, agree_table, corrections, corrections_table
 from jejak.case.asking import ask
 from jejak.case.comparisons import compare, degree, degree_line, degree_table, draw_degree
-from jejak.case.exchange import agree, agree_table, export, sheet, take, take_sheet
+from jejak.case.exchange import export, sheet, take, take_sheet
 from jejak.case.judging import judge, log, log_table, undo
+from jejak.case.learning import choose, choose_table, learned, learned_table
 from jejak.case.looking import (
     claims,
     claims_table,
@@ -14,27 +16,38 @@ from jejak.case.looking import (
     stages_table,
     timeline,
 )
+from jejak.case.quality import quality, quality_table
+from jejak.case.references import holds_references, take_references
 from jejak.case.steps import code, code_lines, new, read, report, trace
 
 __all__ = [
     "agree",
     "agree_table",
     "ask",
+    "choose",
+    "choose_table",
     "claims",
     "claims_table",
     "code",
     "code_lines",
     "compare",
+    "corrections",
+    "corrections_table",
     "degree",
     "degree_line",
     "degree_table",
     "draw_degree",
     "events",
     "export",
+    "holds_references",
     "judge",
+    "learned",
+    "learned_table",
     "log",
     "log_table",
     "new",
+    "quality",
+    "quality_table",
     "read",
     "report",
     "sheet",
@@ -43,6 +56,7 @@ __all__ = [
     "stages",
     "stages_table",
     "take",
+    "take_references",
     "take_sheet",
     "timeline",
     "trace",

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from jejak.case.folder import CaseFolder, digest
+from jejak.case.recording import keep_looked
 from jejak.case.running import now, plan
 from jejak.coding.endpoints import key_for
 from jejak.coding.languagemodel import ModelCoding, ModelOptions, code_with_model
@@ -60,6 +61,10 @@ def ask(
         known = {one.id for one in store.judgements()}
         fresh = [one for one in found.judgements(now()) if one.id not in known]
         store.judge([found.coder], fresh)
+        # Of a document with a passage left unanswered, silence says nothing.
+        open_ = {one.passage.document for one in found.unanswered}
+        documents = (one for one in store.documents() if one.id not in open_)
+        keep_looked(store, found.coder.id, documents)
         store.finish_run(run.id, now())
     return Asked(found, len(fresh), prompts)
 

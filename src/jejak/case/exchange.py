@@ -1,35 +1,41 @@
-"""A case and other programs and coders: projects out and in, blind sheets, agreement."""
+"""A case and other programs and coders: projects out and in, blind sheets."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from jejak.case.folder import CaseFolder
-from jejak.case.judging import standing_judgements
+from jejak.case.recording import check_name
+from jejak.case.references import export_references
 from jejak.case.running import now
-from jejak.coding.agreement import Measure, Name, agreement
-from jejak.coding.ratings import rate_code
+from jejak.coding.machines import KINDS
 from jejak.coding.sampling import Candidate, choose
 from jejak.errors import InputError, OptionError
 from jejak.exchanging.annotations import write_annotations
+from jejak.exchanging.carrying import Baggage, joined, packed, unpacked
 from jejak.exchanging.codebooks import entries_of, lines_of, write_codebook
+from jejak.exchanging.references import WRITERS
+from jejak.exchanging.refi import Carried
 from jejak.exchanging.refireading import read_project
 from jejak.exchanging.refiwriting import write_codebook as write_qdc
 from jejak.exchanging.refiwriting import write_project
 from jejak.exchanging.sheets import Offer, read_sheet, write_sheet
-from jejak.model.judgements import CodebookEntry, Coder, Judgement, Project, SourceText
+from jejak.model.framework import Framework
+from jejak.model.judgements import CodebookEntry, Coder, Project, SourceText
 from jejak.model.records import Coding, Document, Passage
-from jejak.reporting.texttables import TextTable
-from jejak.store.casestore import CaseStore
+from jejak.model.standing import anchored
 from jejak.text.folding import slug
 
-MEASURES: tuple[Name, ...] = ("percent", "alpha", "ac1", "prevalence")
 UNITS = ("title", "sentence")
+BAGGAGE = "carried"
+"""The key under which the store keeps what came with projects and has no record."""
+CARRIED = "carried"
+"""The folder of a case for files that came with projects."""
 
 
 class Taken(NamedTuple):
@@ -43,7 +49,8 @@ def export(folder: Path, output: Path, *, language: str = "en") -> tuple[str, ..
     """Write the case for other programs; in words, what they will not see.
 
     `.qdpx` is a REFI-QDA project, `.qdc` its codebook alone, `.jsonld` Web Annotations, `.csv`,
-    `.xlsx` and `.yaml` a codebook to be edited. Machines' codings are marked as such.
+    `.xlsx` and `.yaml` a codebook to be edited. Machines' codings are marked as such. `.bib`, `.ris`
+    and `.json` (CSL-JSON) are the sources as references.
     """
     place = CaseFolder.at(folder)
     lines = lines_of(place.framework())
@@ -51,92 +58,112 @@ def export(folder: Path, output: Path, *, language: str = "en") -> tuple[str, ..
     if suffix in {".csv", ".xlsx", ".yaml"}:
         write_codebook(lines, output)
         return ()
+    if suffix in WRITERS:
+        return export_references(folder, output)
     codes = entries_of(lines, language)
     if suffix == ".qdc":
         return write_qdc(codes, output)
-    writers: Mapping[str, Callable[[Project, Path], tuple[str, ...]]] = {
-        ".qdpx": write_project,
-        ".jsonld": write_annotations,
-    }
-    if suffix not in writers:
-        remedy = "name it ….qdpx, .qdc, .jsonld, .csv, .xlsx or .yaml"
+    if suffix == ".jsonld":
+        return write_annotations(_project(place, codes)[0], output)
+    if suffix != ".qdpx":
+        remedy = "name it ….qdpx, .qdc, .jsonld, .bib, .ris, .json, .csv, .xlsx or .yaml"
         raise OptionError(
             f"nothing is written to '{suffix}' files", where=str(output), remedy=remedy
         )
-    return writers[suffix](_project(place, codes), output)
+    project, carried, originals = _project(place, codes)
+    lost = write_project(project, output, carried=carried, originals=originals)
+    return (*project.left_behind, *lost)
 
 
-def _project(place: CaseFolder, codes: Sequence[CodebookEntry]) -> Project:
+def _project(
+    place: CaseFolder, codes: Sequence[CodebookEntry]
+) -> tuple[Project, Carried, dict[str, Path]]:
+    """The case with the whole log, and with all that came with projects and is kept."""
     with place.store() as store:
         documents = tuple(store.documents())
-        judged = standing_judgements(store, documents)
-        machine = tuple(_judgements(store, documents))
-        coders = {one.id: one for one in store.records(Coder)}
-    coders |= {one.coder: Coder(one.coder, one.coder, "meaning") for one in machine}
-    texts = tuple(
+        texts = {one.id: one.text for one in documents}
+        log = [one for one in store.judgements() if one.document in texts]
+        judged = [one for one in (anchored(one, texts[one.document]) for one in log) if one]
+        coders = tuple(store.records(Coder))
+        baggage = Baggage.from_json(store.kept(BAGGAGE) or "{}")
+    sources = tuple(
         SourceText(
             one.id, str(uuid5(NAMESPACE_URL, f"jejak:{one.digest}:{one.id}")), one.title, one.text
         )
         for one in documents
     )
-    return Project(
-        place.case().name, tuple(codes), texts, tuple(coders.values()), (*judged, *machine)
-    )
-
-
-def _judgements(store: CaseStore, documents: Sequence[Document]) -> Iterator[Judgement]:
-    """The meaning coder's present codings as judgements, made when their run ended."""
-    texts = {one.id: one.text for one in documents}
-    run = store.find_run("code")
-    for one in store.records(Coding):
-        if one.verdict == "present":
-            place = one.passage
-            name = f"jejak:{one.coder}:{place.key}:{one.code}"
-            yield Judgement(
-                str(uuid5(NAMESPACE_URL, name)),
-                place.document,
-                place.start,
-                place.end,
-                place.of(texts[place.document]),
-                one.code,
-                "present",
-                one.coder,
-                run.finished if run else "",
-                confidence=one.confidence,
-            )
+    own = Project(place.case().name, tuple(codes), sources, coders, tuple(judged))
+    return unpacked(own, baggage, place.path / CARRIED)
 
 
 def take(folder: Path, project: Path) -> Taken:
     """Take in the codings of people from a REFI-QDA project; the case's texts stay as they are.
 
-    Documents are known by id or by their text, codes by id or name. What belongs to neither, and
-    what machines said, is left out and told.
+    Documents are known by id or by their text, codes by id or name. What belongs to neither, what
+    machines said, and all that Jejak has no record for, is told, kept, and written by `export`.
     """
     place = CaseFolder.at(folder)
     framework = place.framework()
-    received = read_project(project)
-    codes = {one.id: one.id for one in framework.codes}
-    codes |= {name: one.id for one in framework.codes for name in one.name.values()}
+    received = read_project(project, originals=folder / CARRIED)
+    home = _codes(framework)
     with place.store() as store:
-        documents = {one.id: one for one in store.documents()}
-        home = _homes(received.project, documents)
-        named = {
-            one.id: codes.get(one.id, codes.get(one.name, "")) for one in received.project.codes
-        }
-        people = {one.id: one for one in received.project.coders if one.kind == "human"}
+        documents = _homes(received.project, {one.id: one for one in store.documents()})
+        codes = {one.id: home.get(one.id, home.get(one.name, "")) for one in received.project.codes}
+        codes = {name: code for name, code in codes.items() if code}
+        people = _people(received.project, {one.id: one for one in store.records(Coder)})
         mine = [one for one in received.project.judgements if one.coder in people]
         placed = [
             replace(
-                one, document=home[one.document], code=named[one.code], codebook=framework.digest
+                one,
+                document=documents[one.document],
+                code=codes[one.code],
+                coder=people[one.coder].id,
+                codebook=framework.digest,
             )
             for one in mine
-            if one.document in home and named.get(one.code)
+            if one.document in documents and one.code in codes
         ]
         known = {one.id for one in store.judgements()}
-        new = store.judge(people.values(), [one for one in placed if one.id not in known])
-    left = len(mine) - len(placed)
-    lost = [f"{left} codings are of documents or codes that the case does not have"] if left else []
-    return Taken(new, (*received.corrected, *received.project.left_behind, *lost))
+        with store.transaction():
+            new = store.judge(people.values(), [one for one in placed if one.id not in known])
+            kept = Baggage.from_json(store.kept(BAGGAGE) or "{}")
+            there = known | {one.id for one in placed}
+            more = packed(received, documents, codes, people, there)
+            store.keep(BAGGAGE, joined(kept, more).as_json())
+    return Taken(new, (*received.corrected, *received.project.left_behind, *_told(more.rest)))
+
+
+def _told(rest: Project) -> tuple[str, ...]:
+    """What the case has no place for, in words."""
+    counts = {
+        "documents that the case does not have": len(rest.documents),
+        "codes that the framework does not have": len(rest.codes),
+        "codings of these, or by machines": len(rest.judgements),
+    }
+    return tuple(
+        f"{number} {what}: kept, and written out again by `jejak export`"
+        for what, number in counts.items()
+        if number
+    )
+
+
+def _codes(framework: Framework) -> dict[str, str]:
+    """Families and codes by id and by name in any language."""
+    every = [(one.id, one.name) for one in framework.families]
+    every += [(one.id, one.name) for one in framework.codes]
+    named = {name: code for code, names in every for name in names.values()}
+    return named | {code: code for code, _ in every}
+
+
+def _people(project: Project, known: Mapping[str, Coder]) -> dict[str, Coder]:
+    """The people of a project; one who has a machine's name gets another id than the machine."""
+    found = {}
+    for one in project.coders:
+        if one.kind == "human":
+            there = known.get(one.id)
+            taken = one.id in KINDS or (there is not None and there.kind != "human")
+            found[one.id] = replace(one, id=f"{one.id}-person") if taken else one
+    return found
 
 
 def _homes(project: Project, documents: Mapping[str, Document]) -> dict[str, str]:
@@ -194,6 +221,7 @@ def take_sheet(folder: Path, filled: Path, *, coder: str, language: str = "en") 
     framework = place.framework()
     who = Coder(slug(coder), coder, "human")
     with place.store() as store:
+        check_name(store, who)
         documents = {one.id: one for one in store.documents()}
         offer = _offer(place, documents, language)
         back = read_sheet(filled, offer, who, at=now(), codebook=framework.digest)
@@ -202,42 +230,3 @@ def take_sheet(folder: Path, filled: Path, *, coder: str, language: str = "en") 
     rows = ", ".join(map(str, back.unfinished[:5]))
     remarks = (f"{len(back.unfinished)} rows are empty, such as {rows}",) if back.unfinished else ()
     return Taken(new, remarks)
-
-
-def agree(folder: Path, *, coders: Sequence[str] = ()) -> dict[str, dict[Name, Measure]]:
-    """How far coders agree, code by code, on what two of them at least have judged.
-
-    Without `coders`, all whose judgements are in the log; codes nobody used are left out.
-    """
-    place = CaseFolder.at(folder)
-    with place.store() as store:
-        known = {one.id: one for one in store.records(Coder)}
-        said = store.judgements()
-    chosen = [slug(one) for one in coders] or sorted(known)
-    for one in chosen:
-        if one not in known:
-            names = ", ".join(sorted(coder.name for coder in known.values())) or "nobody yet"
-            raise OptionError(f"no coder {one}", where="--coder", remedy=f"one of {names}")
-    if len(chosen) < 2:
-        problem = "agreement needs two coders whose judgements are in the log"
-        raise InputError(problem, where=str(folder), remedy="see `jejak log`, `sheet`, `take`")
-    mine = [one for one in said if one.coder in chosen]
-    used = sorted({one.code for one in mine if one.verdict == "present"})
-    return {code: agreement(rate_code(mine, code, coders=chosen), MEASURES) for code in used}
-
-
-def agree_table(folder: Path, *, coders: Sequence[str] = ()) -> TextTable:
-    """The same as a table: value and 95 % interval over documents, or why there is none."""
-    rows = tuple(
-        (code, str(found["percent"].units), *(_shown(found[name]) for name in MEASURES))
-        for code, found in agree(folder, coders=coders).items()
-    )
-    return TextTable("", ("code", "units", *MEASURES), rows)
-
-
-def _shown(one: Measure) -> str:
-    if one.value is None:
-        return f"– ({one.why})"
-    if one.low is None or one.high is None:
-        return f"{one.value:.2f}"
-    return f"{one.value:.2f} ({one.low:.2f} to {one.high:.2f})"

@@ -5,6 +5,7 @@ bandung-seoul.jejak/
   case.yaml        as given            claims.yaml    as given, if given
   framework/       the framework file and its examples, if not a shipped one
   originals/       every source as it was, under its digest
+  case.server      instead of case.sqlite, for a case of a team: its name in the database
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import hashlib
 import os
 import shutil
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from jejak.errors import CaseError, StoreError
@@ -37,19 +38,28 @@ from jejak.model.records import (
 from jejak.store.casestore import CaseStore
 from jejak.text.languages import unknown
 
+DATABASE = "JEJAK_DATABASE"
+"""The variable that names a team's database, so that no file and no command line has to."""
+SERVER_NOTE = "case.server"
+
 
 @dataclass(frozen=True)
 class CaseFolder:
-    """Where the parts of one case lie."""
+    """Where the parts of one case lie.
+
+    `database` is the address of the server that holds the records, for a case that names one; the
+    variable JEJAK_DATABASE stands in for it.
+    """
 
     path: Path
+    database: str = field(default="", repr=False)
 
     @classmethod
-    def at(cls, path: Path) -> CaseFolder:
+    def at(cls, path: Path, *, database: str = "") -> CaseFolder:
         """The case in this folder; an error if there is none."""
         if not (path / "case.yaml").is_file():
             raise StoreError("no case is here", where=str(path), remedy="make one with `jejak new`")
-        return cls(path)
+        return cls(path, database)
 
     @property
     def originals(self) -> Path:
@@ -77,8 +87,20 @@ class CaseFolder:
         return load_framework(str(self.framework_file()))
 
     def store(self) -> CaseStore:
-        """The records, opened."""
-        return CaseStore.open(self.path)
+        """The records, opened; an error if they lie on a server that nobody has named."""
+        name = self.name_on_server()
+        if not name:
+            return CaseStore.open(self.path)
+        address = self.database or os.environ.get(DATABASE, "")
+        if not address:
+            remedy = f"give the address of its database in {DATABASE}"
+            raise StoreError("this case lies on a server", where=str(self.path), remedy=remedy)
+        return CaseStore.open_in(address, name)
+
+    def name_on_server(self) -> str:
+        """The name of the case in the database of a server; empty if it is a file."""
+        note = self.path / SERVER_NOTE
+        return note.read_text(encoding="utf-8").strip() if note.is_file() else ""
 
     def given_in(self) -> Path:
         """The folder the case file was given in; relative `sources` are looked for there."""

@@ -8,11 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 from jejak.case.folder import CaseFolder
+from jejak.case.recording import check_name
 from jejak.case.running import now
-from jejak.coding.standing import anchored, latest
+from jejak.coding.machines import KINDS
 from jejak.errors import InputError, OptionError
 from jejak.model.judgements import Coder, CoderKind, Judgement, Verdict
 from jejak.model.records import Document
+from jejak.model.standing import anchored, latest
 from jejak.reporting.texttables import TextTable
 from jejak.store.casestore import CaseStore
 from jejak.text.folding import slug
@@ -22,14 +24,19 @@ LONGEST = 60
 
 
 def standing_judgements(store: CaseStore, documents: Sequence[Document]) -> tuple[Judgement, ...]:
-    """What each coder says last, where it stands in the documents as they are read now."""
+    """What each coder says last, where it stands in the documents as they are read now.
+
+    What people and language models said follows its quote into a better reading; what `code` says
+    does not, since it looks at the new text itself.
+    """
     texts = {one.id: one.text for one in documents}
+    again = {one.id for one in store.records(Coder) if one.kind in KINDS.values()}
     placed = (
-        anchored(one, texts[one.document])
+        (one, anchored(one, texts[one.document]))
         for one in latest(store.judgements())
         if one.document in texts
     )
-    return tuple(one for one in placed if one)
+    return tuple(here for one, here in placed if here and (here == one or one.coder not in again))
 
 
 def judge(
@@ -50,6 +57,7 @@ def judge(
 
     Raises:
         InputError: no such document or code, or the quote stands nowhere or more than once.
+        OptionError: the name is that of another kind of coder, such as a machine.
     """
     place = CaseFolder.at(folder)
     framework = place.framework()
@@ -60,6 +68,7 @@ def judge(
         text = _text(store, document, folder)
         start, end = span or _found(text, quote, document)
         who = Coder(slug(coder), coder, kind)
+        check_name(store, who)
         made = Judgement(
             str(uuid4()),
             document,
@@ -100,12 +109,15 @@ def undo(folder: Path, *, coder: str) -> Judgement:
     """Withdraw what a coder said last; the log keeps both.
 
     Raises:
-        OptionError: the coder has said nothing that still stands.
+        OptionError: the coder has said nothing that still stands, or is a machine, which would
+            only say it again.
     """
     with CaseFolder.at(folder).store() as store:
+        check_name(store, Coder(slug(coder), coder, "human"))
         mine = [one for one in latest(store.judgements()) if one.coder == slug(coder)]
         if not mine:
-            known = ", ".join(sorted(one.name for one in store.records(Coder))) or "nobody"
+            human = (one.name for one in store.records(Coder) if one.kind == "human")
+            known = ", ".join(sorted(human)) or "nobody"
             problem = f"{coder} has said nothing that stands; {known} did"
             raise OptionError(problem, where="--coder", remedy="name the coder")
         last = max(mine, key=lambda one: (one.at, one.id))
@@ -124,7 +136,8 @@ def log(folder: Path, *, coder: str = "") -> list[dict[str, Any]]:
     with CaseFolder.at(folder).store() as store:
         coders = {one.id: one for one in store.records(Coder)}
         told = store.judgements()
-    wanted: Iterable[Judgement] = (one for one in told if not coder or one.coder == slug(coder))
+    names = {coder, slug(coder)}
+    wanted: Iterable[Judgement] = (one for one in told if not coder or one.coder in names)
     return [
         vars(one) | {"coder": coders[one.coder].name, "kind": coders[one.coder].kind}
         for one in wanted

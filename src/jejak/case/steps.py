@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from jejak.case.coders import coder_named, traits
 from jejak.case.folder import CaseFolder, digest, make_folder
 from jejak.case.gathering import Found, gather
 from jejak.case.judging import standing_judgements
+from jejak.case.recording import MachineLog, keep_looked, machine_coder, people
+from jejak.case.references import case_references
 from jejak.case.running import (
     Progress,
     Step,
@@ -21,14 +24,13 @@ from jejak.case.running import (
 )
 from jejak.case.shelf import Shelf
 from jejak.coding import stream
-from jejak.coding.meaning import MeaningCoder
+from jejak.coding.heeding import corrected
 from jejak.coding.passages import code_document
-from jejak.coding.standing import corrected
 from jejak.comparing.degree import degree
 from jejak.comparing.reposts import find_reposts
 from jejak.errors import CaseError, OptionError
 from jejak.model.degrees import DegreeOfTransfer, NamedText
-from jejak.model.framework import Framework, framework_path, load_framework
+from jejak.model.framework import framework_path, load_framework
 from jejak.model.judgements import Coder
 from jejak.model.records import (
     Actor,
@@ -110,14 +112,17 @@ def code(folder: Path, *, coder: str = "meaning", progress: Progress = silent) -
     """Code every document with the framework; documents coded before a kill are kept."""
     place = CaseFolder.at(folder)
     framework, case = place.framework(), place.case()
-    judge = _coder(coder, framework, place.framework_file())
     with place.store() as store:
+        judge = coder_named(coder, framework, place.framework_file(), store)
         documents = _documents(store, folder)
-        options = {"coder": coder, "examples": judge.version, "encoder": judge.encoder.name}
+        options = traits(judge)
+        # Runs of before machines had their part in the log lack this, and are done again.
+        options["log"] = "judgements"
         inputs = digest(framework.digest, *(f"{one.id}:{one.digest}" for one in documents))
         run = plan("code", options, inputs, case.seed)
         if is_done(store, run):
             return Step(run, skipped=True, done=store.count(Coding))
+        log = MachineLog(store, machine_coder(coder), framework.digest)
         store.start_run(run)
         store.remove_codings(coder, keep=run.id)
         done = store.coded_documents(run.id)
@@ -125,7 +130,8 @@ def code(folder: Path, *, coder: str = "meaning", progress: Progress = silent) -
         todo = [one for one in documents if one.id not in done]
         for document in progress(todo, "code", len(todo)):
             found = list(code_document(judge, document, passages.get(document.id, ())))
-            store.add(Coding, found, run.id)
+            log.save(document, found, run.id)
+        keep_looked(store, coder, documents)
         store.finish_run(run.id, now())
         return Step(run, skipped=False, done=store.count(Coding))
 
@@ -135,13 +141,7 @@ def code_lines(
 ) -> Iterator[str]:
     """Code passages that stand in no case: JSON lines in, JSON lines out, in order."""
     theory = load_framework(framework)
-    return stream.code_lines(_coder(coder, theory, framework_path(framework)), lines)
-
-
-def _coder(coder: str, framework: Framework, path: Path) -> MeaningCoder:
-    if coder != "meaning":
-        raise OptionError(f"no coder {coder!r}", where="--coder", remedy="use 'meaning'")
-    return MeaningCoder(framework, path.parent)
+    return stream.code_lines(coder_named(coder, theory, framework_path(framework)), lines)
 
 
 def _documents(store: CaseStore, folder: Path) -> tuple[Document, ...]:
@@ -169,8 +169,9 @@ def trace(folder: Path) -> Step:
     with place.store() as store:
         documents = _documents(store, folder)
         passages = tuple(store.records(Passage))
-        judged = standing_judgements(store, documents)
         coders = {one.id: one for one in store.records(Coder)}
+        heeded = people(coders.values())
+        judged = [one for one in standing_judgements(store, documents) if one.coder in heeded]
         machine = tuple(store.records(Coding))
         codings = tuple(corrected(machine, judged, coders, passages))
         reposts = tuple(store.records(Repost))
@@ -231,10 +232,9 @@ def _save_traced(store: CaseStore, run: Run, claims: Sequence[Claim], traced: Tr
         store.finish_run(run.id, now())
 
 
-def report(folder: Path, *, output: Path, language: str = "en") -> Path:
+def report(folder: Path, *, output: Path, language: str = "en", style: str = "apa") -> Path:
     """Write the report as one HTML file; a file cut off half way never takes its place."""
-    place = CaseFolder.at(folder)
-    page = write_report(place.material(), language=language, generated=now()[:16].replace("T", " "))
+    page = report_text(CaseFolder.at(folder), language=language, style=style)
     partial = output.with_name(f"{output.name}.part")
     try:
         output.parent.mkdir(parents=True, exist_ok=True)
@@ -249,3 +249,15 @@ def report(folder: Path, *, output: Path, language: str = "en") -> Path:
             remedy="name a file in a folder that can be written",
         ) from problem
     return output
+
+
+def report_text(place: CaseFolder, *, language: str, style: str = "apa") -> str:
+    """The report on a case as the text of an HTML file that needs nothing else."""
+    material = place.material()
+    return write_report(
+        material,
+        language=language,
+        generated=now()[:16].replace("T", " "),
+        references=case_references(place, material.documents),
+        style=style,
+    )

@@ -87,7 +87,7 @@ def compare(  # noqa: PLR0917
     memory: Annotated[str, typer.Option(help="Use files beyond so much memory.")] = "2GB",
     cores: Annotated[int, typer.Option(help="How many cores to use.", show_default="all")] = CORES,
 ) -> None:
-    """Find who shares wording with whom, among two texts or a million.
+    """Find who shares wording with whom, in two texts or many.
 
     A table has a row a text: id, text and, if known, series (who issued it), date and lang.
     Texts of one series are not compared. The output has a row a pair of passages: a_id,

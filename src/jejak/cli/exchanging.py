@@ -20,14 +20,14 @@ def export(
     folder: Folder,
     output: Annotated[
         Path,
-        typer.Option("--output", "-o", help="A .qdpx, .qdc, .jsonld, .csv, .xlsx or .yaml file."),
+        typer.Option("--output", "-o", help="A file of one of the kinds below."),
     ],
     language: Language = "en",
 ) -> None:
     """Write the case for other programs.
 
     .qdpx: a REFI-QDA project; .qdc: its codebook; .jsonld: Web Annotations; .csv, .xlsx, .yaml: a
-    codebook to edit.
+    codebook to edit; .bib, .ris, .json (CSL-JSON): the sources as references.
     """
     remarks = cases.export(folder, output, language=language)
     say(f"{output}: written")
@@ -37,15 +37,20 @@ def export(
 def take(
     folder: Folder,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="A .qdpx project, or a filled-in .xlsx or .csv.")
+        Path, typer.Argument(metavar="FILE", help="A project, a filled-in sheet, or references.")
     ],
     coder: Annotated[str, typer.Option(help="Of a sheet: who filled it in.")] = "",
     language: Language = "en",
 ) -> None:
-    """Take in what people coded elsewhere.
+    """Take in what people coded elsewhere, or their references.
 
-    A REFI-QDA project of another program, or a sheet of `jejak sheet` that was filled in.
+    A REFI-QDA project of another program (.qdpx); a sheet of `jejak sheet` that was filled in (.xlsx,
+    .csv); references (.bib, .ris, CSL-JSON as .json, Zotero's .rdf and .csv), which are joined to the
+    sources of the case.
     """
+    if not coder and cases.holds_references(file):
+        _take_references(folder, file)
+        return
     if file.suffix.lower() == ".qdpx":
         found = cases.take(folder, file)
     elif coder:
@@ -54,6 +59,18 @@ def take(
         raise OptionError("a sheet needs its coder", where="--coder", remedy="say who filled it in")
     say(f"{file}: {found.new} new judgements")
     _tell(found.remarks)
+
+
+def _take_references(folder: Path, file: Path) -> None:
+    found = cases.take_references(folder, file)
+    say(
+        f"{file}: {found.read} references, {found.new} of them new; "
+        f"{len(found.joined)} belong to sources of the case"
+    )
+    for document, reference in found.joined.items():
+        say(f"  {reference} → {document}")
+    left = [f"{one} belongs to no source of the case; kept" for one in found.unmatched]
+    _tell((*found.remarks, *left))
 
 
 def _tell(remarks: tuple[str, ...]) -> None:

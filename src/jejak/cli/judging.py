@@ -1,7 +1,8 @@
-"""The commands by which others than the meaning coder code: ask, judge, undo, log."""
+"""The commands by which others than programs code, and what they said: ask, judge, undo, log."""
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -121,3 +122,14 @@ def log(
 ) -> None:
     """Show every judgement that was ever made, in order of time."""
     show(cases.log(folder, coder=coder) if as_json else cases.log_table(folder, coder=coder))
+
+
+def corrections(folder: Folder, as_json: AsJson = False) -> None:
+    """Show how often people corrected machines, by code.
+
+    Only what people said of the very code counts. Codes that nobody reviewed are in --json alone.
+    """
+    if as_json:
+        show([asdict(one) for one in cases.corrections(folder)])
+    else:
+        show(cases.corrections_table(folder))

@@ -13,7 +13,17 @@ from typing import Annotated, Never
 import typer
 
 from jejak import case as cases
-from jejak.cli import comparing, diffusing, exchanging, judging
+from jejak.cli import (
+    comparing,
+    diffusing,
+    exchanging,
+    judging,
+    keeping,
+    learning,
+    opening,
+    quality,
+    serving,
+)
 from jejak.cli.console import err, progress, say, show, told
 from jejak.cli.options import AsJson, Language
 from jejak.errors import InputError, JejakError, OptionError
@@ -29,6 +39,7 @@ app = typer.Typer(
 
 
 app.add_typer(diffusing.app, name="diffuse")
+app.add_typer(serving.app, name="team")
 
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The case folder.")]
@@ -126,7 +137,9 @@ def code(
         str | None,
         typer.Option(help="With --stdin: the theory, by name or file.", show_default="sister-city"),
     ] = None,
-    coder: Annotated[str, typer.Option(help="Who judges.")] = "meaning",
+    coder: Annotated[
+        str, typer.Option(help="Who judges: rule, meaning, learned, or another package's coder.")
+    ] = "meaning",
 ) -> None:
     """Code passages with the framework.
 
@@ -164,13 +177,17 @@ def report(
         typer.Option("--output", "-o", help="The HTML file; else DIR/report.LANG.html."),
     ] = None,
     language: Language = "en",
+    style: Annotated[
+        str,
+        typer.Option(help="Of the references: apa, chicago-author-date or chicago-notes."),
+    ] = "apa",
 ) -> None:
     """Write the report as one HTML file.
 
     It needs no network and no other file. Its address is printed.
     """
     target = output or folder / f"report.{language}.html"
-    written = cases.report(folder, output=target, language=language)
+    written = cases.report(folder, output=target, language=language, style=style)
     say(written.resolve().as_uri())
 
 
@@ -214,6 +231,14 @@ app.command()(exchanging.export)
 app.command()(exchanging.take)
 app.command()(exchanging.sheet)
 app.command()(exchanging.agree)
+app.command()(quality.quality)
+app.command()(judging.corrections)
+app.command()(learning.choose)
+app.command()(learning.learned)
+app.command("open")(opening.open_)
+app.command()(serving.serve)
+app.command()(keeping.backup)
+app.command()(keeping.restore)
 
 
 @app.callback(invoke_without_command=True)

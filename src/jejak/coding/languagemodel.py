@@ -26,8 +26,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+from jejak.asking import EndpointError
 from jejak.coding.answers import AnswerChecker, Checked, ModelCode, Rejected, entries_in
-from jejak.coding.endpoints import Answer, ChatEndpoint, ModelError, Tokens, key_for
+from jejak.coding.endpoints import Answer, ChatEndpoint, Tokens, key_for
 from jejak.coding.prompts import (
     ModelPassage,
     Prompt,
@@ -170,7 +171,7 @@ def code_with_model(
 
     `cache` is a folder in which every answer is kept as soon as it comes; the same request is
     never paid for twice. `told` hears of progress. Raises InputError for a passage and
-    OptionError for a codebook beyond the window, before anything is asked, and ModelError if the
+    OptionError for a codebook beyond the window, before anything is asked, and EndpointError if the
     endpoint fails for good; answers until then are kept.
     """
     passages = tuple(dict.fromkeys(passages))
@@ -373,7 +374,7 @@ class _Asker:
         if self._useless >= PATIENCE:
             problem = f"{self._useless} requests in a row gave no answer of use; the last: {why}"
             remedy = f"try another model than {self.options.model!r}, or a larger room"
-            raise ModelError(problem, where=self.options.base_url, remedy=remedy)
+            raise EndpointError(problem, where=self.options.base_url, remedy=remedy)
 
     def usage(self) -> Usage:
         """The accounts of the run."""

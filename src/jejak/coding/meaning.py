@@ -112,23 +112,11 @@ class MeaningCoder:
             best = float(chance.max())
             if not picked and best >= head.threshold * ABSTAIN_BELOW:
                 abstained[family] = best
-        codes = self._guarded(codes)
+        codes = guarded(codes, self.framework)
         return Judged(codes, abstained, {code: self._reason(text, code, kernel) for code in codes})
 
     def _single(self, family: str) -> bool:
         return any(one.id == family and one.choice == "single" for one in self.framework.families)
-
-    def _guarded(self, codes: dict[str, float]) -> dict[str, float]:
-        """Rule 4 and 5: what is denied or merely intended has no degree and no outcome."""
-        tables = self.framework.tables
-        held_back = {f"{tables.status}.rejected", f"{tables.status}.intended"} & codes.keys()
-        if not held_back:
-            return codes
-        return {
-            code: chance
-            for code, chance in codes.items()
-            if not code.startswith(f"{tables.degree}.") and code != "outcome.adopted"
-        }
 
     def _reason(self, text: str, code: str, kernel: Matrix) -> str:
         head = self._trained[code.partition(".")[0]][0]
@@ -137,6 +125,18 @@ class MeaningCoder:
         like = ", ".join(self.examples[i].id for i in nearest)
         cues = [text[hit.start : hit.end] for hit in self._cues.find(text) if hit.label == code]
         return f"like {like}" + (f"; cue {', '.join(dict.fromkeys(cues))}" if cues else "")
+
+
+def guarded(codes: Mapping[str, float], framework: Framework) -> dict[str, float]:
+    """Rules 4 and 5: of what is denied or merely intended, no degree and no adoption holds."""
+    tables = framework.tables
+    if not {f"{tables.status}.rejected", f"{tables.status}.intended"} & codes.keys():
+        return dict(codes)
+    return {
+        code: chance
+        for code, chance in codes.items()
+        if not code.startswith(f"{tables.degree}.") and code != "outcome.adopted"
+    }
 
 
 def _pick(chance: Matrix, threshold: float, single: bool) -> list[int]:

@@ -2,15 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol
 
-from jejak.coding.meaning import Judged, MeaningCoder
+from jejak.coding.meaning import Judged
 from jejak.model.records import Coding, Document, Passage
 
 LONGEST = 4
 """Sentences judged together at most; the unit of coding is one to four sentences."""
 SHORTEST = 25
 """Characters below which a stretch says too little to be judged."""
+
+
+class PassageCoder(Protocol):
+    """Whatever judges passages: rules, a trained model, a program of another package.
+
+    It gives codes of the framework with confidences from 0 to 1, and the families it leaves open.
+    """
+
+    @property
+    def name(self) -> str:
+        """The coder's name in the record."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """What changes whenever its judgements may."""
+        ...
+
+    def judge(self, texts: Sequence[str]) -> Iterable[Judged]:
+        """One judgement a text, in order; each depends on its text alone."""
+        ...
 
 
 def units(document: Document, passages: Sequence[Passage]) -> list[Passage]:
@@ -28,7 +50,7 @@ def units(document: Document, passages: Sequence[Passage]) -> list[Passage]:
 
 
 def code_document(
-    coder: MeaningCoder, document: Document, passages: Sequence[Passage]
+    coder: PassageCoder, document: Document, passages: Sequence[Passage]
 ) -> Iterator[Coding]:
     """Codings of one document: present codes, and one abstention for each unsure family."""
     judged = units(document, passages)

@@ -17,16 +17,14 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from jejak.coding.standing import latest
 from jejak.errors import InputError, OptionError
-from jejak.model.judgements import Judgement
+from jejak.model.judgements import NO_CODE, Judgement
 from jejak.model.records import Passage
+from jejak.model.standing import latest
 
 Ints = NDArray[np.int64]
 Value = Hashable
 
-NO_CODE = "no code"
-"""The code of a judgement that says: I read this passage, and no code applies."""
 SEVERAL = " + "
 """Between the codes of a unit that was given more than one."""
 MISSING = -1

@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from jejak.coding.meaning import MeaningCoder
+from jejak.coding.passages import PassageCoder
 from jejak.errors import InputError
 from jejak.text.folding import frozen
 
 BATCH = 256
 
 
-def code_lines(coder: MeaningCoder, lines: Iterable[str]) -> Iterator[str]:
+def code_lines(coder: PassageCoder, lines: Iterable[str]) -> Iterator[str]:
     """Judge `{"id", "text"}` lines; yields `{"id", "codes", "abstained"}` lines.
 
     `codes` have a confidence each; `abstained` are the families in which the best code came

@@ -24,11 +24,10 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from jejak.coding.agreement import ROUNDING, Measure, measured
-from jejak.coding.ratings import NO_CODE
 from jejak.coding.redrawing import Matrix, Statistic
-from jejak.coding.standing import latest
 from jejak.errors import InputError
-from jejak.model.judgements import Judgement
+from jejak.model.judgements import NO_CODE, Judgement
+from jejak.model.standing import latest
 
 GAP = 0
 """The position of the gap among the values; codes follow."""

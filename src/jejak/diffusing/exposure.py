@@ -9,7 +9,7 @@ and not one who adopts in the last period.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,6 +30,8 @@ Counted = Literal["ever", "current"]
 
 LONGEST = 100_000
 """More periods than this are a mistake of units."""
+BLOCK = 64
+"""Policies whose exposure is worked out together."""
 NEAR = 6
 """Steps beyond which netdiffuseR takes actors for unconnected (its `approx_geodesic`)."""
 
@@ -99,15 +101,38 @@ def exposure(
     has = holding(adoptions, names, periods, counted)
     by = _by_period(attribute, len(adoptions.actors), len(periods))
     value = np.full(has.shape, np.nan)
-    matrix = None if weights.dated else weights.matrix
-    for period in range(len(periods) - lag):
-        ties = weights.at(periods[period]) if matrix is None else matrix
-        x = by[:, period]
-        seen = ties @ (has[:, :, period].T * x[:, None])
+    seen = sight(weights, periods)
+    whole, known = seen(by[:, :, None]), max(len(periods) - lag, 0)
+    for first in range(0, len(names), BLOCK):
+        part = seen(has[first : first + BLOCK].transpose(1, 2, 0) * by[:, :, None])
         if normalise:
-            seen = _shares(seen, ties @ x)
-        value[:, :, period + lag] = seen.T
+            part = _ratio(part, np.broadcast_to(whole, part.shape))
+        value[first : first + BLOCK, :, lag:] = part[:, :known].transpose(2, 0, 1)
     return Exposure(names, adoptions.actors, periods, value)
+
+
+def sight(weights: Weights, times: Floats) -> Callable[[Floats], Floats]:
+    """From what each actor has, actors × periods × anything, to the sums over each one's sources.
+
+        seen_i(t) = Σ_j w_ij(t) has_j(t)
+
+    `times` are the moments, one for each period, whose ties count.
+
+    >>> ties = Weights.of([("a", "b", 2.0)], ["a", "b"])
+    >>> sight(ties, np.array([2000.0]))(np.array([[[1.0]], [[0.0]]])).ravel().tolist()
+    [0.0, 2.0]
+    """
+    if not weights.dated:
+        return lambda has: np.asarray(
+            (weights.matrix @ has.reshape(len(has), -1)).reshape(has.shape), np.float64
+        )
+    by_period = [weights.at(float(time)) for time in times]
+
+    def seen(has: Floats) -> Floats:
+        pairs = enumerate(by_period)
+        return np.stack([ties @ has[:, period] for period, ties in pairs], axis=1)
+
+    return seen
 
 
 def periods_of(adoptions: Adoptions) -> Floats:
@@ -330,10 +355,6 @@ def _by_period(attribute: Floats | None, actors: int, periods: int) -> Floats:
         remedy = f"give {actors} finite ones, or {actors} × {periods}"
         raise OptionError(problem, where="attribute", remedy=remedy)
     return np.broadcast_to(given.reshape(actors, -1), (actors, periods))
-
-
-def _shares(part: Floats, whole: Floats) -> Floats:
-    return _ratio(part, np.broadcast_to(whole[:, None], part.shape))
 
 
 def _rows_to_one(matrix: sparse.csr_array) -> sparse.csr_array:

@@ -30,12 +30,12 @@ from typing import Literal, NamedTuple, TypeVar
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import sparse
 
 from jejak.chance import LEVEL
 from jejak.diffusing.adoptions import Adoptions, Moment, counted, moment
 from jejak.diffusing.cox import cox
 from jejak.diffusing.effects import Effect, marginal_effects
+from jejak.diffusing.exposure import sight
 from jejak.diffusing.hazards import FEW, Fit, Floats, Link, hazard
 from jejak.diffusing.risksets import Begin, End, Ints, last_period, risk_set, spells
 from jejak.diffusing.weights import Weights
@@ -365,25 +365,19 @@ def _holdings(rows: Rows) -> Callable[[int], Floats]:
 
 
 def _sight(rows: Rows, weights: Weights) -> Callable[[Floats], Floats]:
-    """From who holds a policy, actors × periods, to the share each actor sees."""
-    if not weights.dated:
-        ties = _to_one(weights.matrix)
-        return lambda holds: np.asarray(ties @ holds, np.float64)
-    # The ties are those of the period before, as the adoptions.
+    """From who holds a policy, actors × periods, to the share each actor sees.
+
+    The ties are those of the period before, as the adoptions.
+    """
     times = rows.adoptions.window[0] + (np.arange(rows.periods) - 1) * rows.step
-    by_period = [_to_one(weights.at(float(time))) for time in times]
+    seen = sight(weights, np.asarray(times, np.float64))
+    everyone = seen(np.ones((len(rows.adoptions.actors), rows.periods, 1)))
 
-    def seen(holds: Floats) -> Floats:
-        pairs = zip(by_period, holds.T, strict=True)
-        return np.column_stack([ties @ column for ties, column in pairs])
+    def share(holds: Floats) -> Floats:
+        part = seen(holds[:, :, None])
+        return np.divide(part, everyone, where=everyone > 0, out=np.zeros_like(part))[:, :, 0]
 
-    return seen
-
-
-def _to_one(ties: sparse.csr_array) -> sparse.csr_array:
-    """Rows that sum to one, or are empty."""
-    sums = np.asarray(ties.sum(axis=1), np.float64)
-    return sparse.diags_array(np.divide(1.0, sums, where=sums > 0, out=np.zeros_like(sums))) @ ties
+    return share
 
 
 def _mandated(rows: Rows, mandates: Iterable[Mandate]) -> NDArray[np.int8]:

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jejak.exchanging.codings import codings_of
 from jejak.exchanging.guids import derived, ensured
 from jejak.exchanging.refi import ORIGIN
 from jejak.model.judgements import CodebookEntry, Coder, Judgement, Project, SourceText
+from jejak.model.standing import codings_of
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 AROUND = 32

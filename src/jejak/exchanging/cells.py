@@ -18,8 +18,8 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from jejak.errors import InputError, OptionError
-from jejak.exchanging.archive import opened
-from jejak.exchanging.xmlfile import refuse_doctype
+from jejak.safety.archives import opened
+from jejak.safety.xmlfile import refuse_doctype
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet

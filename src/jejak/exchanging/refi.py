@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from jejak.exchanging.xmlfile import writable
 from jejak.model.judgements import Coder, CoderKind, Verdict
+from jejak.safety.xmlfile import writable
 
 PROJECT = "urn:QDA-XML:project:1.0"
 CODEBOOK = "urn:QDA-XML:codebook:1.0"
@@ -41,11 +41,12 @@ class Carried:
     """What REFI-QDA holds and Jejak has no record for.
 
     `around` maps the GUID of a coding to that of its selection, and of a PDF to that of its text,
-    which other parts may name.
+    which other parts may name; `users` the id of a coder to their GUID.
     """
 
     parts: tuple[Part, ...] = ()
     around: Mapping[str, str] = field(default_factory=dict)
+    users: Mapping[str, str] = field(default_factory=dict)
 
 
 class _Strict(BaseModel):

@@ -11,8 +11,8 @@ from typing import Any
 
 from jejak.exchanging.guids import derived, is_guid, plain
 from jejak.exchanging.refi import Beside, restored
-from jejak.exchanging.xmlfile import local
 from jejak.model.judgements import CodebookEntry
+from jejak.safety.xmlfile import local
 from jejak.text.folding import slug
 
 _ID = re.compile(r"[^a-z0-9_]+")

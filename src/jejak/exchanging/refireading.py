@@ -2,7 +2,7 @@
 
 Tolerated and said: GUIDs in braces or none, elements out of order, empty lists, `Sources` for
 `sources`, texts inline or beside, byte-order marks, and positions counted in other ways (see
-`positions`). Refused are archives and XML that attack (see `archive` and `xmlfile`).
+`positions`). Refused are archives and XML that attack (see `jejak.safety`).
 """
 
 from __future__ import annotations
@@ -17,12 +17,12 @@ from typing import Any, NamedTuple
 from lxml import etree
 
 from jejak.errors import InputError
-from jejak.exchanging.archive import LARGEST, Archive, opened
 from jejak.exchanging.guids import derived, is_guid, plain
 from jejak.exchanging.positions import MARK, Counting, Ruler, Selected, decide, freeze, well_cut
 from jejak.exchanging.refi import (
     BESIDE,
     INTERNAL,
+    ORIGIN,
     Beside,
     Carried,
     Part,
@@ -32,8 +32,9 @@ from jejak.exchanging.refi import (
     restored,
 )
 from jejak.exchanging.reficodes import Codes, Guids, child_of, children_of, free_id
-from jejak.exchanging.xmlfile import local, parse
 from jejak.model.judgements import CodebookEntry, Coder, Judgement, Project, SourceText
+from jejak.safety.archives import LARGEST, Archive, opened
+from jejak.safety.xmlfile import local, parse
 from jejak.text.folding import slug
 
 NOBODY = Coder("unknown", "unknown", "human")
@@ -164,7 +165,7 @@ class _Reader:
                 left_behind=tuple(dict.fromkeys((*self.beside.left_behind, *_told(self.left)))),
             ),
             _told(self.corrected),
-            Carried(tuple(self.parts), self.around),
+            Carried(tuple(self.parts), self.around, {one.id: guid for guid, one in coders.items()}),
             self.files,
         )
 
@@ -285,7 +286,9 @@ class _Reader:
     def _counting(self, texts: list[_Text], coded: list[list[_Coded]]) -> Counting:
         marked = any(text.marks for text in texts)
         places = [one.place for some in coded for one in some if one.place is not None]
-        counting = decide([text.raw for text in texts], places, marked=marked)
+        own = self.root.get("origin") == ORIGIN and not marked
+        # What we wrote ourselves counts as we do; guesses are for others.
+        counting = Counting() if own else decide([one.raw for one in texts], places, marked=marked)
         if counting.words:
             self.corrected[f"positions counted {counting.words}"] += len(places)
         if marked:

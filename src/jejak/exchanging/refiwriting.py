@@ -20,8 +20,6 @@ from typing import Any
 from lxml import etree
 
 from jejak.errors import EvidenceError, InputError
-from jejak.exchanging.archive import entry
-from jejak.exchanging.codings import codings_of
 from jejak.exchanging.guids import derived, ensured
 from jejak.exchanging.refi import (
     BESIDE,
@@ -39,8 +37,10 @@ from jejak.exchanging.refi import (
     Unseen,
     shown_name,
 )
-from jejak.exchanging.xmlfile import local, writable
 from jejak.model.judgements import CodebookEntry, Judgement, Project, SourceText
+from jejak.model.standing import codings_of
+from jejak.safety.archives import entry
+from jejak.safety.xmlfile import local, writable
 
 _COLOUR = re.compile(r"#([0-9A-Fa-f]{6}|[0-9A-Fa-f]{3})")
 _NAME = 80
@@ -102,7 +102,9 @@ class _Writer:
         self.documents = {
             one.id: ensured(one.guid or one.id, "document") for one in project.documents
         }
-        self.coders = {one.id: ensured(one.id, "coder") for one in project.coders}
+        self.coders = {
+            one.id: carried.users.get(one.id) or ensured(one.id, "coder") for one in project.coders
+        }
         self.shown, self.others = codings_of(project.judgements)
         self.parts = _by_owner(carried)
 

@@ -11,6 +11,8 @@ from typing import Literal
 
 CoderKind = Literal["human", "rule", "meaning", "learned", "language model"]
 Verdict = Literal["present", "absent", "abstain", "withdrawn"]
+NO_CODE = "no code"
+"""The code of a judgement that says: I read this passage, and no code applies."""
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ class Drawing:
     language: str = "en"
 
     def svg(self, *, titled: bool = False) -> Markup:
-        """Inline SVG for a page that has the colours of `report.css`."""
+        """Inline SVG for a page that has the colours of `tokens.css`."""
         chart = self.chart
         if titled:
             chart = chart.properties(title=alt.TitleParams(self.title, subtitle=list(self.lines)))
@@ -111,11 +111,8 @@ def light() -> dict[str, str]:
     >>> light()["--card"]
     '#ffffff'
     """
-    style = (files("jejak.reporting") / "templates" / "report.css").read_text(encoding="utf-8")
-    first: dict[str, str] = {}
-    for name, colour in re.findall(r"(--\w+): (#\w+);", style):
-        first.setdefault(name, colour)
-    return first
+    style = (files("jejak.reporting") / "templates" / "tokens.css").read_text(encoding="utf-8")
+    return dict(re.findall(r"(--\w+): light-dark\((#\w+),", style))
 
 
 def clock(whens: Sequence[str]) -> tuple[str, str]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote, unquote
 
 import altair as alt
 import networkx as nx
@@ -53,6 +54,11 @@ _NARROW = 0.08
 # Years around the case's period that the timeline shows; earlier and later events are few and
 # would squeeze the rest into a corner. They stay in the table.
 _BEFORE, _AFTER = 6, 3
+
+
+# Vega takes a link without a host for one on its own site, so marks get a host that is none.
+_MARKED = "https://mark.invalid"
+_LINK = re.compile(rf'xlink:href="{_MARKED}([^"|]*)(?:\||%7C)([^"]*)"')
 
 
 def drawn(chart: Any, label: str) -> Markup:
@@ -107,8 +113,14 @@ def _plain(svg: str, label: str) -> Markup:
     """Only what draws: no roles of single marks, no shared ids, one label for the whole."""
     svg = _TAG.sub(lambda tag: _NEEDLESS.sub("", _LONG.sub(r"\1", tag[0])), svg)
     svg = _EMPTY.sub("", svg)
+    svg, links = _LINK.subn(_link, svg)
     head, _, rest = svg.partition(">")
-    return Markup('{} role="img" aria-label="{}">{}').format(Markup(head), label, Markup(rest))  # noqa: S704  (Vega escapes the text of marks)
+    role = "group" if links else "img"
+    return Markup('{} role="{}" aria-label="{}">{}').format(Markup(head), role, label, Markup(rest))  # noqa: S704  (Vega escapes the text of marks)
+
+
+def _link(mark: re.Match[str]) -> str:
+    return f'href="{mark[1]}" aria-label="{escape(unquote(mark[2]))}"'
 
 
 def inline(values: list[dict[str, Any]]) -> Any:
@@ -129,16 +141,23 @@ class TimelinePicture:
 
 
 def timeline_picture(
-    rows: Sequence[TimelineRow], words: Catalogue, period: When | None = None
+    rows: Sequence[TimelineRow],
+    words: Catalogue,
+    period: When | None = None,
+    *,
+    address: Callable[[TimelineRow], str] | None = None,
 ) -> TimelinePicture | None:
-    """Happenings by kind over the years: days as dots, intervals as bars, plans hollow."""
+    """Happenings by kind over the years: days as dots, intervals as bars, plans hollow.
+
+    With `address`, every mark is a link to where that says.
+    """
     years = _years(rows, period)
     inside = [
         row for row in rows if years[0] <= _year(row.when)[0] and _year(row.when)[1] <= years[1]
     ]
     if not inside:
         return None
-    values, kinds, height = _lanes(inside)
+    values, kinds, height = _lanes(inside, address)
     chart = alt.layer(
         *_bands(kinds, years, height),
         *_marks(values, years, height, words),
@@ -161,7 +180,9 @@ def _years(rows: Sequence[TimelineRow], period: When | None) -> tuple[int, int]:
     return min(when.start.year for when in near), max(when.end.year for when in near) + 1
 
 
-def _lanes(rows: Sequence[TimelineRow]) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
+def _lanes(
+    rows: Sequence[TimelineRow], address: Callable[[TimelineRow], str] | None
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]], int]:
     """Places for all marks: one band a kind, marks that would overlap in lanes below each other."""
     span = (max(_year(row.when)[1] for row in rows) - min(_year(row.when)[0] for row in rows)) or 1
     apart = 0.016 * span
@@ -175,7 +196,10 @@ def _lanes(rows: Sequence[TimelineRow]) -> tuple[list[dict[str, Any]], list[dict
             lane = next((n for n, free in enumerate(ends) if free <= start), len(ends))
             lane = min(lane, _LANES - 1)
             ends[lane : lane + 1] = [max(end, start + apart)]
-            values.append(_value(row, start, end, top + lane * _LANE + _LANE))
+            value = _value(row, start, end, top + lane * _LANE + _LANE)
+            if address:
+                value["href"] = f"{_MARKED}{address(row)}|{quote(f'{row.date}: {row.kind}')}"
+            values.append(value)
         height = (len(ends) + 1) * _LANE
         kinds.append({"kind": kind, "group": group, "y": top + height / 2, "y2": top + height})
         top += height
@@ -248,7 +272,9 @@ def _marks(
                 if day
                 else base.mark_rect(height=8, cornerRadius=2, opacity=0.85, strokeWidth=1.4)
             )
-            ends = {} if day else {"x2": "x2:Q"}
+            ends: dict[str, Any] = {} if day else {"x2": "x2:Q"}
+            if any("href" in one for one in some):
+                ends["href"] = alt.Href("href:N")
             layers.append(mark.encode(x=x, y=y, stroke=stroke, fill=fill if sure else bare, **ends))
     return layers
 

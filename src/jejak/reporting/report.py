@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from jejak.model.material import Material
 from jejak.model.records import Passage
+from jejak.model.references import Reference
 from jejak.reporting.actornetwork import actor_network
 from jejak.reporting.audit import claim_blocks, policies_table, verdict_counts
 from jejak.reporting.codetables import principles_table, profile_table
@@ -25,6 +26,7 @@ from jejak.reporting.pictures import (
     weight_bar,
 )
 from jejak.reporting.process import stages_table, timeline
+from jejak.reporting.references import ReferenceList
 from jejak.reporting.sourcelist import source_counts, sources_table
 from jejak.reporting.wording import Catalogue, catalogue
 
@@ -38,6 +40,7 @@ SECTIONS = (
     "actors",
     "conclusions",
     "sources",
+    "references",
     "method",
     "evidence",
 )
@@ -45,19 +48,30 @@ SECTIONS = (
 CITED = 8
 
 
-def write_report(material: Material, *, language: str = "en", generated: str = "") -> str:
+def write_report(
+    material: Material,
+    *,
+    language: str = "en",
+    generated: str = "",
+    references: Mapping[str, Reference] | None = None,
+    style: str = "apa",
+) -> str:
     """The report on a case in one language, as the text of an HTML file.
 
     `generated` is the time to be printed on it; without one the same case gives the same bytes.
+    With the `references` of its documents, by id, the report cites in a style of `citing.STYLES`.
     """
     words = catalogue(language)
-    page = _environment(words, EvidenceBook(material)).get_template("report.html.jinja")
+    book = EvidenceBook(material)
+    cited = ReferenceList(references, style, language, book) if references else None
+    page = _environment(words, book).get_template("report.html.jinja")
     return page.render(
         language=language,
         generated=generated,
         case=material.case,
         names=Names(material, words),
-        sections=SECTIONS,
+        sections=[one for one in SECTIONS if cited or one != "references"],
+        references=cited,
         **_tables(material, words),
         **_pictures(material, words),
     )

@@ -6,31 +6,42 @@ are added document by document, so that a killed `code` goes on where it stopped
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 from sqlalchemy import Connection, Engine, func, inspect, select
 
 from jejak.errors import StoreError
 from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Coding, Document, Passage, Run, Unreadable
-from jejak.store import judging, removal, rows
-from jejak.store.connection import WRITES, check_whole, connect
+from jejak.store import connection as file
+from jejak.store import homes, intake, judging, removal, rows, searching, server, tally
+from jejak.store.codings import Codings
+from jejak.store.connection import WRITES
+from jejak.store.findings import Findings
+from jejak.store.homes import Home
+from jejak.store.log import Log
 from jejak.store.migration import brought_up_to_date
-from jejak.store.schema import META, VERSION, T, metadata, shape_of
+from jejak.store.schema import KEPT, META, VERSION, T, metadata, shape_of
+from jejak.store.searching import Searching
+from jejak.store.server import JUDGEMENTS, KEPT_TEXTS, RECORDS
+from jejak.store.sources import Sources
 
 FILE_NAME = "case.sqlite"
 WAIT = 10.0
+Filling = Callable[[Connection], None]
 
 
-class CaseStore:
-    """The records of one case, in `case.sqlite` of the case folder.
+class CaseStore(Sources, Codings, Log, Findings, Searching):
+    """The records of one case: `case.sqlite` in its folder, or a case of a team on a server.
+
+    For one thread; those of one process that open the same case share its connections.
 
     >>> from tempfile import TemporaryDirectory
     >>> from jejak.model.records import Actor
@@ -41,14 +52,22 @@ class CaseStore:
     ['Seoul']
     """
 
-    def __init__(self, path: Path, engine: Engine) -> None:
-        self.path = path
-        self._engine = engine
+    def __init__(self, home: Home) -> None:
+        self.path = home.path
+        self.where = home.where
+        self._home = home
+        self._engine = home.engine
+        self._open = True
+        self._uncounted = False
         self._writing: Connection | None = None
+        self._reading: Connection | None = None
 
     @classmethod
-    def create(cls, folder: Path, *, wait: float = WAIT) -> Self:
-        """Make the file for a new case; `wait` is in seconds, as for `open`."""
+    def create(cls, folder: Path, *, wait: float = WAIT, fill: Filling | None = None) -> Self:
+        """Make the file for a new case; `wait` is in seconds, as for `open`.
+
+        What `fill` writes is there with the case, or neither is.
+        """
         path = folder / FILE_NAME
         if path.exists():
             raise StoreError(
@@ -56,7 +75,7 @@ class CaseStore:
             )
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            _build(path)
+            _build(path, fill)
         except OSError as problem:
             raise StoreError(
                 f"cannot be made: {problem.strerror}", where=str(path), remedy="check the folder"
@@ -65,25 +84,56 @@ class CaseStore:
 
     @classmethod
     def open(cls, folder: Path, *, wait: float = WAIT) -> Self:
-        """Open a case, checking that the file is whole and that this Jejak knows its tables.
+        """Open a case, checking that the file is sound and that this Jejak knows its tables.
 
-        `wait` is how many seconds to wait while another program writes.
+        `wait` is how many seconds to wait while another program writes. What this process has open
+        already is not checked again.
         """
         path = folder / FILE_NAME
         if not path.is_file():
             raise StoreError("no case is here", where=str(path), remedy="make one with `jejak new`")
-        engine = connect(path, wait=wait)
+        found = path.stat()
+        key = (str(path.resolve()), found.st_dev, found.st_ino, wait)
+
+        def made() -> Home:
+            return _checked(Home(file.connect(path, wait=wait), str(path), path))
+
+        return cls(homes.enter(key, made))
+
+    @classmethod
+    def create_in(
+        cls, url: str, name: str, *, wait: float = WAIT, fill: Filling | None = None
+    ) -> Self:
+        """Make a new case on a PostgreSQL server, in a schema of its own; see `create`."""
+        parsed, schema = server.address(url), server.schema_of(name)
+        where = server.place_of(parsed, name)
+        engine = server.connect(parsed, wait=wait, schema=schema, where=where)
         try:
-            check_whole(engine, path)
-            brought_up_to_date(engine, path, _check_version(engine, path))
-        except StoreError:
+            writer = engine.connect().execution_options(**{WRITES: RECORDS})
+            with writer as connection, connection.begin():
+                connection.exec_driver_sql(f'CREATE SCHEMA "{schema}"')
+                _make_tables(connection, fill)
+        finally:
             engine.dispose()
-            raise
-        return cls(path, engine)
+        return cls.open_in(url, name, wait=wait)
+
+    @classmethod
+    def open_in(cls, url: str, name: str, *, wait: float = WAIT) -> Self:
+        """Open a case on a PostgreSQL server; `wait` is in seconds, as for `open`."""
+        parsed, schema = server.address(url), server.schema_of(name)
+        where = server.place_of(parsed, name)
+
+        def made() -> Home:
+            engine = server.connect(parsed, wait=wait, schema=schema, where=where)
+            return _checked(Home(engine, where, schema=schema))
+
+        return cls(homes.enter((parsed, schema, wait), made))
 
     def close(self) -> None:
-        """Close the file; all that was written is then in this one file."""
-        self._engine.dispose()
+        """Close the case; after the last of a process has, all is in the one file."""
+        if self._open:
+            self._open = False
+            self._home.leave()
 
     def __enter__(self) -> Self:
         return self
@@ -96,6 +146,11 @@ class CaseStore:
     ) -> None:
         self.close()
 
+    def check(self) -> None:
+        """Look through the whole file; StoreError if it is damaged. A server sees to itself."""
+        if self.path:
+            file.check_whole(self._engine, self.path)
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make all writing inside one act: all of it is kept, or after an error none."""
@@ -103,25 +158,50 @@ class CaseStore:
             yield
 
     @contextmanager
-    def _write(self) -> Iterator[Connection]:
+    def snapshot(self) -> Iterator[None]:
+        """Let all questions inside see one state of the case, whatever is written meanwhile."""
+        with self._read() as connection:
+            before, self._reading = self._reading, connection
+            try:
+                yield
+            finally:
+                self._reading = before
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A connection to read from, for those of the store that know its tables."""
+        return self._read()
+
+    @contextmanager
+    def _write(self, what: str = RECORDS) -> Iterator[Connection]:
         if self._writing is not None:
             with self._writing.begin_nested():
+                if self._home.schema:
+                    self._writing.exec_driver_sql(server.turn(self._home.schema, what))
                 yield self._writing
             return
-        writer = self._engine.connect().execution_options(**{WRITES: True})
+        writer = self._engine.connect().execution_options(**{WRITES: what})
         with writer, writer.begin():
             self._writing = writer
             try:
                 yield writer
             finally:
                 self._writing = None
+        if self._uncounted:
+            self._count()
+
+    def _count(self) -> None:
+        """Count codings, while nobody writes codings or judgements."""
+        self._uncounted = False
+        with self._write(), self._write(JUDGEMENTS) as connection:
+            tally.restore(connection)
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        if self._writing is not None:
-            yield self._writing
+        known = self._writing or self._reading
+        if known is not None:
+            yield known
             return
-        with self._engine.connect() as connection:
+        with self._engine.connect() as connection, connection.begin():
             yield connection
 
     def records(self, kind: type[T]) -> Iterator[T]:
@@ -147,12 +227,21 @@ class CaseStore:
         """
         with self._write() as connection:
             connection.execute(shape_of(kind).table.delete())
-            rows.write(connection, kind, records, run)
+            self._put(connection, kind, records, run)
 
     def add(self, kind: type[T], records: Iterable[T], run: str) -> None:
         """Add records in one transaction; one with the key of an older one replaces it."""
         with self._write() as connection:
-            rows.write(connection, kind, records, run)
+            self._put(connection, kind, records, run)
+
+    def _put(self, connection: Connection, kind: type[T], records: Iterable[T], run: str) -> None:
+        rows.write(connection, kind, records, run)
+        if kind is Coding:
+            tally.clear(connection)
+        if kind is Document:
+            intake.restore(connection)
+        if kind is Judgement:
+            judging.restore(connection)
 
     def add_documents(
         self, documents: Iterable[Document], passages: Iterable[Passage], run: str
@@ -163,9 +252,9 @@ class CaseStore:
         if the text is another, all of that goes.
         """
         with self._write() as connection:
-            for some in rows.chunks(documents, rows.MANY):
-                _put_documents(connection, some)
+            intake.put(connection, documents)
             rows.write(connection, Passage, passages, run)
+            tally.clear(connection)
 
     def add_unreadable(self, unreadable: Iterable[Unreadable]) -> None:
         """Note sources that could not be read, and why."""
@@ -175,6 +264,7 @@ class CaseStore:
         """Remove documents with everything derived from them, in one transaction."""
         with self._write() as connection:
             removal.remove(connection, ids)
+            tally.clear(connection)
 
     def documents(self) -> Iterator[Document]:
         """All documents, streamed in the order of their ids."""
@@ -200,24 +290,46 @@ class CaseStore:
         table = shape_of(Coding).table
         with self._write() as connection:
             connection.execute(table.delete().where(table.c.coder == coder, table.c.run != keep))
+            tally.clear(connection)
 
-    def judge(self, coders: Iterable[Coder], judgements: Iterable[Judgement]) -> int:
+    def judge(
+        self,
+        coders: Iterable[Coder],
+        judgements: Iterable[Judgement],
+        *,
+        expecting: int | None = None,
+        among: Literal["own", "all"] = "own",
+    ) -> int:
         """Append judgements, in one transaction; how many of them are new.
 
         One that is there already, word for word, is left alone. Nothing is ever changed: a
-        correction is another judgement.
+        correction is another judgement. `expecting` is the `last_number` that the writer knew of:
+        what the same coder, or anybody (`among`), has said since then of the same code on the same
+        stretch is a conflict.
 
         Raises:
             EvidenceError: a quote is not what stands at its offsets; nothing is saved.
+            ConflictError: somebody judged the same in between; nothing is saved.
             StoreError: another judgement has the id of one of these.
         """
-        with self._write() as connection:
+        seen = None if expecting is None else judging.Seen(expecting, among)
+        with self._write(JUDGEMENTS) as connection:
             rows.write(connection, Coder, coders, run="")
-            return judging.append(connection, judgements)
+            return judging.append(connection, judgements, seen)
 
     def judgements(self) -> tuple[Judgement, ...]:
         """All judgements that were ever made, in the order in which they were."""
         return tuple(sorted(self.records(Judgement), key=lambda one: (one.at, one.id)))
+
+    def keep(self, key: str, text: str) -> None:
+        """Keep a text under a key, in place of what was kept under it."""
+        with self._write(KEPT_TEXTS) as connection:
+            rows.upsert(connection, KEPT, [{"key": key, "text": text}])
+
+    def kept(self, key: str) -> str | None:
+        """The text kept under a key, None if there is none."""
+        with self._read() as connection:
+            return connection.execute(select(KEPT.c.text).where(KEPT.c.key == key)).scalar()
 
     def runs(self) -> tuple[Run, ...]:
         """All runs, in the order they were started."""
@@ -231,10 +343,11 @@ class CaseStore:
         """Note that a run is done; `when` is an ISO time like that of its start."""
         table = shape_of(Run).table
         with self._write() as connection:
+            self._uncounted = True
             query = table.update().where(table.c.id == run).values(finished=when)
             if not connection.execute(query).rowcount:
                 raise StoreError(
-                    f"no run {run!r} was started", where=str(self.path), remedy="start it first"
+                    f"no run {run!r} was started", where=self.where, remedy="start it first"
                 )
 
     def find_run(self, step: str) -> Run | None:
@@ -243,56 +356,54 @@ class CaseStore:
         return max(done, key=lambda run: (run.finished, run.started), default=None)
 
 
-def _put_documents(connection: Connection, documents: list[Document]) -> None:
-    shape = shape_of(Document)
-    given = {one.id: one for one in documents}
-    query = select(shape.table.c.id, shape.table.c.text).where(shape.table.c.id.in_(given))
-    known = {name: text == given[name].text for name, text in connection.execute(query)}
-    removal.remove(connection, [name for name, same in known.items() if not same])
-    for name in (name for name, same in known.items() if same):
-        update = shape.table.update().where(shape.table.c.id == name)
-        connection.execute(update.values(shape.row(given.pop(name))))
-    _drop_passages(connection, known)
-    rows.write(connection, Document, given.values(), run="")
+def _checked(home: Home) -> Home:
+    """The home, if its case is sound and has the tables of this version, or can get them."""
+    try:
+        if home.path:
+            file.check_quickly(home.engine, home.path)
+        found = _check_version(home.engine, home.where)
+        if home.path:
+            brought_up_to_date(home.engine, home.path, found)
+    except StoreError:
+        home.engine.dispose()
+        raise
+    return home
 
 
-def _drop_passages(connection: Connection, documents: Collection[str]) -> None:
-    table = shape_of(Passage).table
-    connection.execute(table.delete().where(table.c.document.in_(documents)))
-
-
-def _build(path: Path) -> None:
+def _build(path: Path, fill: Filling | None) -> None:
     # Made under another name first: a case that was cut off in the making is no case.
     draft = path.with_suffix(".draft")
     for leftover in path.parent.glob(f"{draft.name}*"):
         leftover.unlink()
-    engine = connect(draft, wait=WAIT)
+    engine = file.connect(draft, wait=WAIT)
     try:
         with engine.begin() as connection:
-            metadata.create_all(connection)
-            connection.execute(META.insert().values(_made_now()))
+            _make_tables(connection, fill)
     finally:
         engine.dispose()
     draft.rename(path)
 
 
-def _made_now() -> dict[str, object]:
+def _make_tables(connection: Connection, fill: Filling | None) -> None:
+    metadata.create_all(connection, checkfirst=False)
+    searching.make(connection)
     created = datetime.now(UTC).isoformat(timespec="seconds")
-    return {"schema": VERSION, "jejak": version("jejak"), "created": created}
+    made = {"schema": VERSION, "jejak": version("jejak"), "created": created}
+    connection.execute(META.insert().values(made))
+    if fill:
+        fill(connection)
 
 
-def _check_version(engine: Engine, path: Path) -> int:
-    """The version of the file's tables; StoreError if it is newer than ours."""
+def _check_version(engine: Engine, where: str) -> int:
+    """The version of the case's tables; StoreError if it is newer than ours."""
     with engine.connect() as connection:
         if not inspect(connection).has_table(META.name):
-            raise StoreError(
-                "not a case of Jejak", where=str(path), remedy="make one with `jejak new`"
-            )
+            raise StoreError("not a case of Jejak", where=where, remedy="make one with `jejak new`")
         schema, made_by = connection.execute(select(META.c.schema, META.c.jejak)).one()
     if schema > VERSION:
         raise StoreError(
             f"made by a newer version of Jejak ({made_by}, tables {schema})",
-            where=str(path),
+            where=where,
             remedy="update jejak",
         )
     return int(schema)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import sqlite3
-from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, inspect
 
+from jejak.store import intake, judging, searching
 from jejak.store.connection import WRITES
+from jejak.store.copying import copy_file
+from jejak.store.derived import INDEXES
 from jejak.store.schema import META, VERSION, metadata
 
 
@@ -20,16 +21,14 @@ def brought_up_to_date(engine: Engine, path: Path, version: int) -> None:
     """
     if version == VERSION:
         return
-    _copy(path, path.with_name(f"{path.name}.{version}"))
+    copy_file(path, path.with_name(f"{path.name}.{version}"))
     with engine.connect().execution_options(**{WRITES: True}) as connection, connection.begin():
+        if inspect(connection).has_table("judgement"):
+            connection.exec_driver_sql("ALTER TABLE judgement ADD COLUMN number BIGINT")
         metadata.create_all(connection)
+        for index in INDEXES:
+            index.create(connection, checkfirst=True)
+        searching.make(connection)
+        intake.restore(connection)
+        judging.restore(connection)
         connection.execute(META.update().values(schema=VERSION))
-
-
-def _copy(path: Path, copy: Path) -> None:
-    """A copy of the whole database, what is in its log included."""
-    draft = copy.with_name(copy.name + ".draft")
-    draft.unlink(missing_ok=True)
-    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(draft)) as target:
-        source.backup(target)
-    draft.rename(copy)

@@ -21,6 +21,8 @@ from jejak.store.schema import Record, shape_of
 def remove(connection: Connection, documents: Collection[str]) -> None:
     """Delete the documents with these ids, and all that rests on them."""
     gone = set(documents)
+    if not gone:
+        return
     touched = _quoting(connection, Observation, gone) | _quoting(connection, Rival, gone)
     touched |= _unquote_claims(connection, gone)
     forget(connection, Verdict, [(claim,) for claim in sorted(touched)])

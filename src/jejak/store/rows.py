@@ -9,11 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Table, bindparam, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 
 from jejak.errors import EvidenceError
-from jejak.model.records import Document, Passage
-from jejak.store.schema import NOT_DERIVED, T, shape_of
+from jejak.model.records import Passage
+from jejak.store.derived import LISTING
+from jejak.store.schema import NOT_DERIVED, NUMBERED, T, shape_of
+from jejak.store.words import SERVER
 
 CHUNK = 1000
 # Older builds of SQLite take 999 values in one statement.
@@ -37,8 +40,10 @@ def read(connection: Connection, kind: type[T]) -> Iterator[T]:
     shape = shape_of(kind)
     query = select(*shape.columns).order_by(*(shape.table.c[name] for name in shape.key))
     record = shape.reader()
-    for row in connection.execute(query, execution_options={"yield_per": CHUNK}):
-        yield record(row)
+    # Closed even if who asked loses interest half way.
+    with connection.execute(query, execution_options={"yield_per": CHUNK}) as found:
+        for row in found:
+            yield record(row)
 
 
 def write(connection: Connection, kind: type[T], records: Iterable[T], run: str) -> None:
@@ -50,8 +55,38 @@ def write(connection: Connection, kind: type[T], records: Iterable[T], run: str)
         lengths.check([passage for one in some for passage in shape.evidence(one)])
         rows = [shape.row(one) | derived for one in some]
         latest = {tuple(row[name] for name in shape.key): row for row in rows}
-        forget(connection, kind, list(latest))
-        connection.execute(shape.table.insert(), list(latest.values()))
+        if kind in NUMBERED:
+            forget(connection, kind, list(latest))
+            connection.execute(shape.table.insert(), list(latest.values()))
+        else:
+            upsert(connection, shape.table, list(latest.values()))
+
+
+def upsert(
+    connection: Connection,
+    table: Table,
+    rows: Sequence[dict[str, Any]],
+    *,
+    newer: Sequence[str] = (),
+) -> None:
+    """Insert rows; one with the key of an older one takes its place.
+
+    With `newer` it does so only if it is greater in these columns.
+    """
+    if not rows:
+        return
+    dialect = postgresql if connection.dialect.name == SERVER else sqlite
+    statement = dialect.insert(table)
+    key = [column.name for column in table.primary_key]
+    new = {name: statement.excluded[name] for name in rows[0] if name not in key}
+    if not new:
+        connection.execute(statement.on_conflict_do_nothing(), rows)
+        return
+    later = None
+    if newer:
+        later = tuple_(*(new[name] for name in newer)) > tuple_(*(table.c[name] for name in newer))
+    made = statement.on_conflict_do_update(index_elements=key, set_=new, where=later)
+    connection.execute(made, rows)
 
 
 def forget(connection: Connection, kind: type[T], keys: Sequence[tuple[Any, ...]]) -> None:
@@ -80,11 +115,9 @@ class Lengths:
             self._check_one(passage)
 
     def _look_up(self, ids: list[str]) -> None:
-        # Counted here and not by SQL: databases end a text at a zero character.
-        document = shape_of(Document).table.c
-        query = select(document.id, document.text).where(document.id.in_(ids))
-        for name, text in self._connection.execute(query):
-            self._known[name] = len(text)
+        query = select(LISTING.c.document, LISTING.c.length).where(LISTING.c.document.in_(ids))
+        for name, length in self._connection.execute(query):
+            self._known[name] = length
 
     def _check_one(self, passage: Passage) -> None:
         length = self._known.get(passage.document)

@@ -25,7 +25,6 @@ from sqlalchemy import (
     Integer,
     MetaData,
     Table,
-    Text,
 )
 from sqlalchemy.types import TypeEngine
 
@@ -47,9 +46,10 @@ from jejak.model.records import (
     Verdict,
 )
 from jejak.model.when import When
+from jejak.store.words import Words
 
-VERSION = 2
-"""1: as first released; 2: coders and their judgements."""
+VERSION = 3
+"""1: as first released; 2: coders and their judgements; 3: notes, what stands, words to search."""
 
 Record = (
     Actor
@@ -101,8 +101,14 @@ META = Table(
     "meta",
     metadata,
     Column("schema", Integer, nullable=False),
-    Column("jejak", Text, nullable=False),
-    Column("created", Text, nullable=False),
+    Column("jejak", Words, nullable=False),
+    Column("created", Words, nullable=False),
+)
+KEPT = Table(
+    "kept",
+    metadata,
+    Column("key", Words, primary_key=True),
+    Column("text", Words, nullable=False),
 )
 
 
@@ -191,6 +197,9 @@ def _columns(kind: type[Any], parts: Mapping[str, Part]) -> Iterator[Column[Any]
     numbered = kind in NUMBERED
     if numbered:
         yield Column("number", Integer, primary_key=True)
+    if kind is Judgement:
+        # The order in which judgements came, whatever time they bear: "what is new since then".
+        yield Column("number", BigInteger)
     for part in parts.values():
         for name, type_ in part.columns.items():
             in_key = not numbered and name in KEYS[kind]
@@ -205,7 +214,7 @@ def _columns(kind: type[Any], parts: Mapping[str, Part]) -> Iterator[Column[Any]
     if kind not in NOT_DERIVED:
         # Checked when the transaction ends, so that a Run may be written anew within it.
         run = ForeignKey("run.id", deferrable=True, initially="DEFERRED")
-        yield Column("run", Text, run, nullable=False)
+        yield Column("run", Words, run, nullable=False)
 
 
 def _owner(column: str) -> tuple[ForeignKey, ...]:
@@ -230,12 +239,12 @@ def _part(name: str, hint: Any) -> Part:
         return _when_part(name, optional=NoneType in get_args(hint))
     if hint is Message or get_origin(hint) is tuple:
         return _json_part(name, hint)
-    return Part({name: _PLAIN.get(hint, Text)}, lambda value: (value,), operator.itemgetter(0))
+    return Part({name: _PLAIN.get(hint, Words)}, lambda value: (value,), operator.itemgetter(0))
 
 
 def _passage_part(prefix: str) -> Part:
     return Part(
-        {f"{prefix}document": Text, f"{prefix}start": BigInteger, f"{prefix}end": BigInteger},
+        {f"{prefix}document": Words, f"{prefix}start": BigInteger, f"{prefix}end": BigInteger},
         operator.attrgetter("document", "start", "end"),
         lambda cells: Passage(*cells),
         evidence=lambda passage: (passage,),
@@ -244,7 +253,7 @@ def _passage_part(prefix: str) -> Part:
 
 def _when_part(name: str, *, optional: bool) -> Part:
     return Part(
-        {f"{name}_start": Date, f"{name}_end": Date, f"{name}_precision": Text},
+        {f"{name}_start": Date, f"{name}_end": Date, f"{name}_precision": Words},
         lambda when: (when.start, when.end, when.precision) if when else (None, None, None),
         lambda cells: When(*cells) if cells[0] else None,
         optional=optional,
@@ -255,7 +264,7 @@ def _json_part(name: str, hint: Any) -> Part:
     read = _from_json(hint)
     holds_passages = Passage in get_args(hint)
     return Part(
-        {name: Text},
+        {name: Words},
         lambda value: (json.dumps(_plain(value), ensure_ascii=False, sort_keys=True),),
         lambda cells: read(json.loads(cells[0])),
         evidence=tuple if holds_passages else None,

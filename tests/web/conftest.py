@@ -1,0 +1,33 @@
+"""A small case behind the workbench, reached as a browser would reach it."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from jejak.web.app import alone
+from jejak.web.lone import LoneDoor
+
+BASE = "http://127.0.0.1:8000"
+
+
+@pytest.fixture
+def door(done: Path) -> LoneDoor:
+    return LoneDoor(done, "Rini")
+
+
+@pytest.fixture
+def client(door: LoneDoor) -> Iterator[TestClient]:
+    """A browser that has used the link."""
+    with TestClient(alone(door), base_url=BASE, follow_redirects=True) as made:
+        made.get(f"/open?key={door.link}")
+        yield made
+
+
+@pytest.fixture
+def csrf(client: TestClient) -> str:
+    found = re.search(r'x-csrf-token": "(\w+)"', client.get("/").text)
+    assert found
+    return found[1]
