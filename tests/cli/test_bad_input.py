@@ -226,8 +226,8 @@ def test_a_line_that_json_itself_cannot_bear(small: Path, value: str):
 OPTIONS = [
     ((), "code: one thing to code is needed (name a case, or give --stdin)"),
     (("DIR", "--stdin"), "code: one thing to code is needed"),
-    (("DIR", "--coder", "llm"), "--coder: no coder 'llm' (use 'meaning')"),
-    (("--stdin", "--coder", "llm"), "--coder: no coder 'llm' (use 'meaning')"),
+    (("DIR", "--coder", "llm"), "--coder: no coder 'llm' (use rule or meaning or learned)"),
+    (("--stdin", "--coder", "llm"), "--coder: no coder 'llm' (use rule or meaning or learned)"),
     (("DIR", "--framework", "sister-city"), "--framework: a case has its own framework"),
     (("--stdin", "--framework", "nope"), "no framework named 'nope'"),
 ]

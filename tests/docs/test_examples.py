@@ -33,7 +33,10 @@ def test_the_readme_shows_the_five_steps():
 
 
 @pytest.mark.parametrize("words", COMMANDS)
-def test_a_command_that_is_shown_is_understood(words: list[str]):
+def test_a_command_that_is_shown_is_understood(words: list[str], monkeypatch: pytest.MonkeyPatch):
+    # As the page of teams has them exported before its commands.
+    monkeypatch.setenv("JEJAK_DATABASE", "postgresql://localhost/jejak")
+    monkeypatch.setenv("JEJAK_CASES", "/srv/jejak/cases")
     context = GROUP.make_context("jejak", list(words))
     name, command, rest = GROUP.resolve_command(context, list(words))
     inner = command.make_context(name, list(rest), parent=context)

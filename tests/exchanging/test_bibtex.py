@@ -102,6 +102,21 @@ def test_the_names_a_field_had_are_kept():
     assert "address" not in again
 
 
+@pytest.mark.parametrize(
+    ("field", "files"),
+    [
+        ("a.pdf", ["a.pdf"]),
+        (":a.pdf:PDF;Title:b.pdf:PDF", ["a.pdf", "b.pdf"]),
+        ("https://x.org/a.pdf", ["https://x.org/a.pdf"]),
+        (":https://x.org/a.pdf:", ["https://x.org/a.pdf"]),
+        (r"C:\\papers\\a.pdf", [r"C:\papers\a.pdf"]),
+        ("://server/a.pdf:PDF", ["//server/a.pdf"]),
+    ],
+)
+def test_files(field: str, files: list[str]):
+    assert list(one(f"@misc{{a, title={{x}}, file={{{field}}}}}").files) == files
+
+
 def test_broken_entries_are_told_and_the_rest_is_read():
     read = parse(BROKEN, "a.bib")
     assert [found.id for found in read.references] == ["a", "c", "c-2", "d"]

@@ -75,3 +75,12 @@ def test_english_titles_get_capitals_and_others_keep_theirs():
     )
     assert "Alih kebijakan kota" in entry(title="Alih kebijakan kota", fields={"language": "id"})
     assert "Alih kebijakan kota" in entry("apa", "id", title="Alih kebijakan kota")
+
+
+@pytest.mark.parametrize(
+    ("title", "end"),
+    [("Who learns?", "learns?</i>"), ("Wait...", "...</i>"), ("Kota.", "Kota.</i>")],
+)
+def test_a_sentence_that_ends_has_no_second_end(title: str, end: str):
+    names = {"author": (Name(literal="KDI"),)}
+    assert entry("apa", title=title, names=names, fields={"language": "id"}).endswith(end)

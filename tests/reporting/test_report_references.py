@@ -31,7 +31,13 @@ REFERENCES = {
         {"author": (Name(literal="The Daily"),)},
         When.month(2015, 6),
     ),
-    "dk": Reference("dk", "document", "Title of dk", {"author": (Name(literal="The Daily"),)}, fields={"language": "ko"}),
+    "dk": Reference(
+        "dk",
+        "document",
+        "Title of dk",
+        {"author": (Name(literal="The Daily"),)},
+        fields={"language": "ko"},
+    ),
 }
 STYLES = ["apa", "chicago-author-date", "chicago-notes"]
 
@@ -63,7 +69,7 @@ def test_every_link_leads_somewhere_in_every_language(
     inside = {one[1:] for one in page.links if one.startswith("#")}
     assert inside - set(page.ids) == set()
     assert len(page.ids) == len(set(page.ids))
-    assert {f"#{one}" for one in SECTIONS} <= set(page.links)
+    assert {f"#{one}" for one in (*SECTIONS, "references")} <= set(page.links)
 
 
 def test_without_references_the_report_is_as_it_was(material: Material):

@@ -44,7 +44,8 @@ class Saying:
         >>> note = Document("d", "", "", "", "en", "", None, "", "Bus lanes.", (), "", "")
         >>> coding = Coding(Passage("d", 0, 10), "role.host", "meaning", "present", 0.9)
         >>> say = Saying("meaning", "c0de", "2026-01-01").of
-        >>> [(one.quote, one.verdict) for one in (said := list(say(note, [coding], [])))]
+        >>> said = list(say(note, [coding], []))
+        >>> [(one.quote, one.verdict) for one in said]
         [('Bus lanes.', 'present')]
         >>> list(say(note, [coding], said)), [one.verdict for one in say(note, [], said)]
         ([], ['withdrawn'])

@@ -95,6 +95,8 @@ _ROLES = {
 # For what BibTeX has no entry of its own, the type of CSL stands in a field of ours.
 _TYPE_FIELD = "csltype"
 _SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
+# Between the parts of a file: not escaped, and not that of an address.
+_COLON = re.compile(r"(?<![A-Za-z\\]):|(?<!\\):(?!//)")
 _RANGE = re.compile(r"^(\w+)(?:-|–)(\w+)$")
 
 
@@ -222,7 +224,7 @@ def _date(text: str) -> When | None:
 def _files(text: str) -> Iterator[str]:
     """The paths of a `file` field, as JabRef (`title:path:type;…`) and Zotero write it."""
     for one in re.split(r"(?<!\\);", text):
-        parts = re.split(r"(?<!\\):(?!//)", one.strip())
+        parts = _COLON.split(one.strip())
         drive = len(parts) == 2 and re.fullmatch(r"[A-Za-z]", parts[0])
         path = one.strip() if len(parts) == 1 or drive else parts[1]
         if path:

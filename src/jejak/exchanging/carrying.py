@@ -68,67 +68,70 @@ def packed(
     project = received.project
     texts = {one.id: ensured(one.guid or one.id, "document") for one in project.documents}
     entries = {one.id: ensured(one.guid or one.id, "code") for one in project.codes}
-    home, known = texts | documents, entries | codes
-    there = set(placed)
-    who = {one.id: coders.get(one.id, one) for one in project.coders}
+    there, who = set(placed), {one.id: coders.get(one.id, one) for one in project.coders}
+    names = _Names(texts | documents, entries | codes, {name: one.id for name, one in who.items()})
     rest = Project(
         "",
-        tuple(
-            replace(one, id=entries[one.id], guid=entries[one.id], parent=known.get(one.parent, ""))
-            for one in project.codes
-            if one.id not in codes
-        ),
-        tuple(
-            replace(one, id=texts[one.id], guid=texts[one.id])
-            for one in project.documents
-            if one.id not in documents
-        ),
+        tuple(names.code(one) for one in project.codes if one.id not in codes),
+        tuple(names.document(one) for one in project.documents if one.id not in documents),
         tuple(who.values()),
-        tuple(
-            replace(one, document=home[one.document], code=known[one.code], coder=who[one.coder].id)
-            for one in project.judgements
-            if one.id not in there
-        ),
+        tuple(names.judgement(one) for one in project.judgements if one.id not in there),
     )
-    users = {who[name].id: guid for name, guid in received.carried.users.items() if name in who}
+    users = {names.coders[name]: guid for name, guid in received.carried.users.items()}
     return Baggage(
         replace(received.carried, users=users),
         {at: texts[name] for name, at in documents.items()},
+        # Codes without a GUID are Jejak's own.
         {
-            codes[one.id]: replace(one, parent=known.get(one.parent, ""))
+            codes[one.id]: replace(names.code(one), guid=one.guid)
             for one in project.codes
-            # Those without a GUID are Jejak's own.
             if one.id in codes and one.guid
         },
-        {home.get(name, name): path.name for name, path in received.files.items()},
+        {names.documents.get(name, name): path.name for name, path in received.files.items()},
         {guid: name for some in (texts, entries) for name, guid in some.items()},
         rest,
     )
+
+
+@dataclass(frozen=True)
+class _Names:
+    """Other names for documents, codes and coders, by the ones that records have."""
+
+    documents: Mapping[str, str]
+    codes: Mapping[str, str]
+    coders: Mapping[str, str] = field(default_factory=dict)
+
+    def code(self, one: CodebookEntry) -> CodebookEntry:
+        name = self.codes.get(one.id, one.id)
+        parent = self.codes.get(one.parent, one.parent)
+        return replace(one, id=name, guid=one.guid or name, parent=parent)
+
+    def document(self, one: SourceText) -> SourceText:
+        name = self.documents.get(one.id, one.id)
+        return replace(one, id=name, guid=one.guid or name)
+
+    def judgement(self, one: Judgement) -> Judgement:
+        return replace(
+            one,
+            document=self.documents.get(one.document, one.document),
+            code=self.codes.get(one.code, one.code),
+            coder=self.coders.get(one.coder, one.coder),
+        )
 
 
 def joined(first: Baggage, second: Baggage) -> Baggage:
     """The baggage of two projects; of what is in both, the second's stands."""
     one, other = first.rest, second.rest
     # What was foreign to the case may have become its own in the meantime.
-    home = {guid: name for name, guid in second.documents.items()}
-    home |= {code.guid: name for name, code in second.codes.items()}
+    texts = {guid: name for name, guid in second.documents.items()}
+    entries = {code.guid: name for name, code in second.codes.items()}
+    home = _Names(texts, entries)
     rest = Project(
         "",
-        tuple(
-            replace(code, parent=home.get(code.parent, code.parent))
-            for code in _by_id(one.codes, other.codes)
-            if code.id not in home
-        ),
-        tuple(some for some in _by_id(one.documents, other.documents) if some.id not in home),
+        tuple(home.code(it) for it in _by_id(one.codes, other.codes) if it.id not in entries),
+        tuple(it for it in _by_id(one.documents, other.documents) if it.id not in texts),
         _by_id(one.coders, other.coders),
-        tuple(
-            replace(
-                said,
-                document=home.get(said.document, said.document),
-                code=home.get(said.code, said.code),
-            )
-            for said in _by_id(one.judgements, other.judgements)
-        ),
+        tuple(home.judgement(it) for it in _by_id(one.judgements, other.judgements)),
     )
     return Baggage(
         _joined(first.carried, second.carried),
@@ -147,38 +150,25 @@ def unpacked(
     rest = baggage.rest
     taken = {one.id for one in (*project.documents, *project.codes)}
     own = {one.id for one in project.judgements}
-    foreign = [*rest.documents, *(one for one in rest.codes if one.id not in taken)]
-    names = {one.id: free_id(baggage.ids.get(one.id, one.id), taken) for one in foreign}
+    codes = [one for one in rest.codes if one.id not in taken]
+    names = {
+        one.id: free_id(baggage.ids.get(one.id, one.id), taken) for one in (*rest.documents, *codes)
+    }
+    away = _Names(names, names)
+    kept = [away.judgement(one) for one in rest.judgements if one.id not in own]
+    guids = baggage.documents
     whole = Project(
         project.name,
         (
             *(_worded(one, baggage.codes, names) for one in project.codes),
-            *(
-                replace(one, id=names[one.id], parent=names.get(one.parent, one.parent))
-                for one in rest.codes
-                if one.id in names
-            ),
+            *(away.code(one) for one in codes),
         ),
         (
-            *(
-                replace(one, guid=baggage.documents.get(one.id, one.guid))
-                for one in project.documents
-            ),
-            *(replace(one, id=names[one.id]) for one in rest.documents),
+            *(replace(one, guid=guids.get(one.id, one.guid)) for one in project.documents),
+            *(away.document(one) for one in rest.documents),
         ),
         _by_id(rest.coders, project.coders),
-        (
-            *project.judgements,
-            *(
-                replace(
-                    one,
-                    document=names.get(one.document, one.document),
-                    code=names.get(one.code, one.code),
-                )
-                for one in rest.judgements
-                if one.id not in own
-            ),
-        ),
+        (*project.judgements, *kept),
         project.left_behind,
     )
     files = {names.get(key, key): folder / name for key, name in baggage.files.items()}

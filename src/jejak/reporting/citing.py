@@ -38,6 +38,8 @@ _EAST_ASIAN = re.compile("[\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u9fff\
 _HIDDEN = {"&": "\ue000", "<": "\ue001", ">": "\ue002"}
 _SHOWN = {"\ue000": "&amp;", "\ue001": "&lt;", "\ue002": "&gt;"}
 _HIDE, _SHOW = str.maketrans(_HIDDEN), str.maketrans(_SHOWN)
+# A sentence that ends has no second end, wherever markup or quotes stand between.
+_SECOND_POINT = re.compile(r"([?!](?:</\w+>|[”’])*|\.(?:</\w+>|[”’])+)\.(?!\.)")
 _POINT_AFTER_QUOTE = re.compile(r"([”’](?:</\w+>)*)([.,])")
 
 
@@ -142,7 +144,7 @@ class Citations:
         }
 
     def _finished(self, text: object) -> Markup:
-        plain = str(text)
+        plain = _SECOND_POINT.sub(r"\1", str(text))
         if self._style.quotes_hold_points():
             plain = _POINT_AFTER_QUOTE.sub(r"\2\1", plain)
         return Markup(plain.translate(_SHOW))  # noqa: S704  (texts were hidden from markup)

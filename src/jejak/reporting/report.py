@@ -40,7 +40,6 @@ SECTIONS = (
     "actors",
     "conclusions",
     "sources",
-    "references",
     "method",
     "evidence",
 )
@@ -70,11 +69,17 @@ def write_report(
         generated=generated,
         case=material.case,
         names=Names(material, words),
-        sections=[one for one in SECTIONS if cited or one != "references"],
+        sections=_sections(cited is not None),
         references=cited,
         **_tables(material, words),
         **_pictures(material, words),
     )
+
+
+def _sections(cited: bool) -> list[str]:
+    """The sections in order; the references, if there are any, after the sources."""
+    after = SECTIONS.index("sources") + 1
+    return [*SECTIONS[:after], *(["references"] if cited else []), *SECTIONS[after:]]
 
 
 def _tables(material: Material, words: Catalogue) -> dict[str, Any]:

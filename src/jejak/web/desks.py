@@ -17,9 +17,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from jejak.errors import JejakError
+from jejak.model.team import Role
 from jejak.web import rendering
 from jejak.web.answers import NotAllowed, NotHere, SignInFirst, status_of
-from jejak.web.visiting import Desk, Door, Role, Standing, Visitor
+from jejak.web.visiting import Desk, Door, Standing, Visitor
 
 Page = Callable[[Desk], Response]
 FIELDS = 200

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, Protocol
+from typing import Protocol
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 
 from jejak.case.folder import CaseFolder
 from jejak.model.judgements import Coder
+from jejak.model.team import ROLES, Role
 from jejak.reporting.wording import Catalogue
 from jejak.store.casestore import CaseStore
-
-Role = Literal["viewer", "coder", "editor", "owner"]
-ROLES: tuple[Role, ...] = ("viewer", "coder", "editor", "owner")
-"""From the least to the most: a role may do all that those before it may."""
 
 
 @dataclass(frozen=True)
