@@ -171,8 +171,7 @@ class Cost:
     """CPU-seconds to be ready, and passages a CPU-second: once ready, and with the start."""
 
     start: float
-    rate: float
-    slowest: float
+    rates: tuple[float, ...]
     whole: float | None
 
 
@@ -193,7 +192,7 @@ def cost(name: str, examples: Sequence[Example]) -> Cost:
             began = time.process_time()
             list(coder.judge(texts))
             rates.append(len(texts) / (time.process_time() - began))
-    return Cost(start, float(np.median(rates)), min(rates), _by_command(name, texts))
+    return Cost(start, tuple(rates), _by_command(name, texts))
 
 
 def _by_command(name: str, texts: Sequence[str]) -> float | None:
@@ -208,7 +207,7 @@ def _by_command(name: str, texts: Sequence[str]) -> float | None:
     return len(texts) / (after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
 
-def model_overhead(examples: Sequence[Example]) -> float:
+def model_overhead(examples: Sequence[Example]) -> tuple[float, ...]:
     """Passages a CPU-second of the language-model coder, with a server that answers at once."""
     ours, theirs = multiprocessing.Pipe()
     server = multiprocessing.get_context("fork").Process(target=_serve, args=(theirs,))
@@ -227,7 +226,7 @@ def model_overhead(examples: Sequence[Example]) -> float:
             raise SystemExit(f"the server did not answer: {made.unanswered[0].why}")
     ours.send("stop")
     server.join()
-    return float(np.median(rates))
+    return tuple(rates)
 
 
 def _serve(pipe: multiprocessing.connection.Connection) -> None:
@@ -245,7 +244,10 @@ def _serve(pipe: multiprocessing.connection.Connection) -> None:
 
 
 def section(
-    examples: Sequence[Example], made: dict[str, Coded], costs: dict[str, Cost], overhead: float
+    examples: Sequence[Example],
+    made: dict[str, Coded],
+    costs: dict[str, Cost],
+    overhead: Sequence[float],
 ) -> str:
     """The part of docs/quality.md that this script writes."""
     languages = np.array([one.language for one in examples])
@@ -320,7 +322,7 @@ def _calibration(made: dict[str, Coded]) -> Iterator[str]:
     yield ""
 
 
-def _speed(costs: dict[str, Cost], overhead: float) -> Iterator[str]:
+def _speed(costs: dict[str, Cost], overhead: Sequence[float]) -> Iterator[str]:
     yield "## Speed of coders"
     yield ""
     yield (
@@ -331,16 +333,20 @@ def _speed(costs: dict[str, Cost], overhead: float) -> Iterator[str]:
         f"By command: `jejak code --stdin` with these {SPEED}, the start of Python and all included."
     )
     yield ""
-    yield "| coder | start | passages per CPU-second, slowest run | by command |"
+    yield "| coder | start | passages per CPU-second (slowest to fastest run) | by command |"
     yield "|---|---:|---:|---:|"
     for name, one in costs.items():
         whole = "–" if one.whole is None else f"{one.whole:,.0f}"
-        yield f"| {name} | {one.start:.1f} | {one.rate:,.0f}, {one.slowest:,.0f} | {whole} |"
+        yield f"| {name} | {one.start:.1f} | {_rates(one.rates)} | {whole} |"
     yield (
-        f"| language model | – | {overhead:,.0f}: ours alone, with a server on the same machine "
+        f"| language model | – | {_rates(overhead)}: ours alone, with a server on the same machine "
         "that answers at once | – |"
     )
     yield ""
+
+
+def _rates(rates: Sequence[float]) -> str:
+    return f"{np.median(rates):,.0f} ({min(rates):,.0f} to {max(rates):,.0f})"
 
 
 def _codes(made: dict[str, Coded], languages: np.ndarray) -> Iterator[str]:

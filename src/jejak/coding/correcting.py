@@ -20,7 +20,6 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from statsmodels.stats.proportion import proportion_confint
 
 from jejak.chance import LEVEL
 from jejak.coding.agreement import Measure, measured
@@ -181,6 +180,9 @@ def _meet(one: Judgement, other: Judgement) -> bool:
 
 
 def _rate(reviews: Sequence[_Review], draws: int, seed: int) -> Measure:
+    # Loading statsmodels takes two seconds, which other commands need not wait for.
+    from statsmodels.stats.proportion import proportion_confint
+
     names = {name: at for at, name in enumerate(dict.fromkeys(one.document for one in reviews))}
     found = measured(
         "correction rate",

@@ -23,7 +23,6 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from statsmodels.stats.proportion import proportion_confint
 
 from jejak.coding.agreement import Measure, measured
 from jejak.errors import InputError, OptionError
@@ -263,6 +262,9 @@ def reliability_bins(
     ...     reliability_bins(np.array([0.1, 0.1, 0.9, 0.9]), np.array([False, True, True, True]))]
     [(2, 0.5), (2, 1.0)]
     """
+    # Loading statsmodels takes two seconds, which other commands need not wait for.
+    from statsmodels.stats.proportion import proportion_confint
+
     confidence, right = _checked(confidence, right)
     edges = bin_edges(confidence, bins, kind)
     place = _places(confidence, edges)

@@ -69,7 +69,11 @@ def packed(
     texts = {one.id: ensured(one.guid or one.id, "document") for one in project.documents}
     entries = {one.id: ensured(one.guid or one.id, "code") for one in project.codes}
     there, who = set(placed), {one.id: coders.get(one.id, one) for one in project.coders}
-    names = _Names(texts | documents, entries | codes, {name: one.id for name, one in who.items()})
+    names = _Names(
+        {**texts, **documents},
+        {**entries, **codes},
+        {name: one.id for name, one in who.items()},
+    )
     rest = Project(
         "",
         tuple(names.code(one) for one in project.codes if one.id not in codes),
@@ -148,12 +152,11 @@ def unpacked(
 ) -> tuple[Project, Carried, dict[str, Path]]:
     """The case's own project with all that is kept, what is carried, and its files in `folder`."""
     rest = baggage.rest
-    taken = {one.id for one in (*project.documents, *project.codes)}
+    taken = {one.id for one in project.documents} | {one.id for one in project.codes}
     own = {one.id for one in project.judgements}
     codes = [one for one in rest.codes if one.id not in taken]
-    names = {
-        one.id: free_id(baggage.ids.get(one.id, one.id), taken) for one in (*rest.documents, *codes)
-    }
+    foreign = [*(one.id for one in rest.documents), *(one.id for one in codes)]
+    names = {name: free_id(baggage.ids.get(name, name), taken) for name in foreign}
     away = _Names(names, names)
     kept = [away.judgement(one) for one in rest.judgements if one.id not in own]
     guids = baggage.documents
