@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jejak.coding.heads import ABSTAIN_BELOW
-from jejak.coding.meaning import MeaningCoder, cache_folder, example_of
+from jejak.coding.meaning import MeaningCoder, cache_folder, example_of, guarded
 from jejak.errors import FrameworkError
 from jejak.model.framework import load_framework
 
@@ -117,7 +117,7 @@ def test_a_reason_shows_the_cue(judged):
 
 @given(confidences)
 def test_what_is_denied_or_intended_has_no_degree(coder, codes):
-    kept = coder._guarded(dict(codes))
+    kept = guarded(dict(codes), coder.framework)
     unreal = bool({"status.rejected", "status.intended"} & codes.keys())
     for code in codes.keys() - {"outcome.adopted"}:
         assert (code in kept) == (not (unreal and code.startswith("degree.")))
@@ -126,8 +126,9 @@ def test_what_is_denied_or_intended_has_no_degree(coder, codes):
 
 def test_what_is_intended_is_not_adopted_yet(coder):
     codes = {"outcome.adopted": 0.9, "outcome.planned": 0.8}
-    assert coder._guarded(codes | {"status.claimed": 0.7}) == codes | {"status.claimed": 0.7}
-    assert "outcome.adopted" not in coder._guarded(codes | {"status.intended": 0.7})
+    claimed, intended = codes | {"status.claimed": 0.7}, codes | {"status.intended": 0.7}
+    assert guarded(claimed, coder.framework) == claimed
+    assert "outcome.adopted" not in guarded(intended, coder.framework)
 
 
 def test_a_text_is_judged_alike_alone_and_in_company(coder, judged):

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
+from jejak.case.codebooks import keep_codebook
 from jejak.case.folder import CaseFolder
 from jejak.case.recording import check_name
 from jejak.case.references import export_references
@@ -125,6 +126,7 @@ def take(folder: Path, project: Path) -> Taken:
         ]
         known = {one.id for one in store.judgements()}
         with store.transaction():
+            keep_codebook(store, framework)
             new = store.judge(people.values(), [one for one in placed if one.id not in known])
             kept = Baggage.from_json(store.kept(BAGGAGE) or "{}")
             there = known | {one.id for one in placed}
@@ -226,6 +228,7 @@ def take_sheet(folder: Path, filled: Path, *, coder: str, language: str = "en") 
         offer = _offer(place, documents, language)
         back = read_sheet(filled, offer, who, at=now(), codebook=framework.digest)
         known = {one.id for one in store.judgements()}
+        keep_codebook(store, framework)
         new = store.judge([who], [one for one in back.judgements if one.id not in known])
     rows = ", ".join(map(str, back.unfinished[:5]))
     remarks = (f"{len(back.unfinished)} rows are empty, such as {rows}",) if back.unfinished else ()

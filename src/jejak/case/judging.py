@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+from jejak.case.codebooks import keep_codebook
 from jejak.case.folder import CaseFolder
 from jejak.case.recording import check_name
 from jejak.case.running import now
@@ -82,6 +83,7 @@ def judge(
             framework.digest,
             memo=memo,
         )
+        keep_codebook(store, framework)
         store.judge([who], [made])
     return made
 

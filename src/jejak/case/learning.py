@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple
 from pathlib import Path
 from typing import Any
 
+from jejak.case.codebooks import keep_codebook, known_codebooks
 from jejak.case.folder import CaseFolder
 from jejak.case.judging import standing_judgements
 from jejak.coding.choosing import MEASURING, Suggestion, Unjudged, in_lot_order, suggest
@@ -18,18 +18,17 @@ from jejak.coding.learningcurves import CurvePoint, learning_curve
 from jejak.coding.passages import SHORTEST
 from jejak.coding.selectiverisk import Guarantee
 from jejak.coding.teaching import Teaching
-from jejak.coding.trainingset import CodedPassage, Definitions, definitions_of, training_set
+from jejak.coding.trainingset import CodedPassage, training_set
 from jejak.errors import InputError
 from jejak.exchanging.codebooks import entries_of, lines_of
 from jejak.exchanging.sheets import Offer, write_sheet
 from jejak.model.framework import Framework
-from jejak.model.judgements import Coder, Judgement
+from jejak.model.judgements import Coder
 from jejak.model.records import Coding, Document, Passage
 from jejak.reporting.learningpictures import LearningPoint, learning_picture
 from jejak.reporting.texttables import TextTable
 from jejak.store.casestore import CaseStore
 
-CODEBOOK = "codebook:"
 """The key under which the store keeps what a codebook, named by digest, meant by each code."""
 POOL = 3000
 """Passages among which the next ones are chosen, drawn by lot; each costs some 5 ms."""
@@ -37,19 +36,6 @@ FOUND = 50
 """Passages of each code that some coder found already and that join the pool."""
 LONGEST = 80
 """Characters of a passage that a table shows."""
-
-
-def keep_codebook(store: CaseStore, framework: Framework) -> None:
-    """Keep what the codes mean now, so that codings of today can be told from later ones."""
-    key = CODEBOOK + framework.digest
-    if store.kept(key) is None:
-        store.keep(key, json.dumps(definitions_of(framework), sort_keys=True))
-
-
-def known_codebooks(store: CaseStore, judgements: Iterable[Judgement]) -> Definitions:
-    """What the codebooks meant that these judgements were made with, as far as it was kept."""
-    kept = {one: store.kept(CODEBOOK + one) for one in {one.codebook for one in judgements}}
-    return {digest: json.loads(text) for digest, text in kept.items() if text is not None}
 
 
 def learned_coder(store: CaseStore, framework: Framework, framework_file: Path) -> LearnedCoder:

@@ -11,10 +11,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from jejak.case.asking import UNITS as ASKED
+from jejak.case.codebooks import known_codebooks
 from jejak.case.coders import LEARNED
 from jejak.case.folder import CaseFolder
 from jejak.case.judging import standing_judgements
-from jejak.case.learning import known_codebooks, learned_coder
+from jejak.case.learning import learned_coder
 from jejak.case.recording import looked
 from jejak.coding import reliability
 from jejak.coding.againstpeople import Shown, against_people, held_out

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
+from jejak.case.codebooks import keep_codebook
 from jejak.case.coders import coder_named, traits
 from jejak.case.folder import CaseFolder, digest, make_folder
 from jejak.case.gathering import Found, gather
@@ -123,6 +124,7 @@ def code(folder: Path, *, coder: str = "meaning", progress: Progress = silent) -
         if is_done(store, run):
             return Step(run, skipped=True, done=store.count(Coding))
         log = MachineLog(store, machine_coder(coder), framework.digest)
+        keep_codebook(store, framework)
         store.start_run(run)
         store.remove_codings(coder, keep=run.id)
         done = store.coded_documents(run.id)

@@ -151,12 +151,19 @@ def _look_up(connection: Connection, texts: dict[str, str], wanted: set[str]) ->
 
 
 def check(judgement: Judgement, text: str | None) -> None:
-    """EvidenceError unless the quote is what stands at the offsets of the document."""
+    """EvidenceError unless the quote is what stands at the offsets of the document.
+
+    A withdrawal takes back words that were checked when they were said, and that may have gone
+    with an earlier reading of the document.
+    """
+    if judgement.verdict == "withdrawn":
+        return
     where = f"{judgement.document}:{judgement.start}-{judgement.end}"
     if text is None:
         remedy = "add the document first"
         raise EvidenceError("the case holds no such document", where=where, remedy=remedy)
-    there = text[judgement.start : judgement.end] if 0 <= judgement.start < judgement.end else ""
+    inside = 0 <= judgement.start < judgement.end <= len(text)
+    there = text[judgement.start : judgement.end] if inside else ""
     if not there or there != judgement.quote:
         problem = f"the quote {judgement.quote!r} is not what stands there ({there!r})"
         remedy = "offsets count Unicode characters from 0, the end comes after the start"

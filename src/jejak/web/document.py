@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from starlette.responses import RedirectResponse, Response
 
+from jejak.case.codebooks import keep_codebook
 from jejak.case.recording import check_name
 from jejak.case.running import now
 from jejak.errors import ConflictError, EvidenceError, InputError
@@ -248,6 +249,7 @@ def judge(desk: Desk) -> Response:
     ]
     # Blind coders are not told what others say, not even by a conflict.
     among: Literal["own", "all"] = "own" if desk.standing.blind else "all"
+    keep_codebook(desk.store, framework_of(desk.place))
     desk.store.judge([desk.coder], made, expecting=_expecting(desk), among=among)
     _note(desk, made)
     return _back(desk, found, sent.start, sent.end, sent.code)
