@@ -231,7 +231,9 @@ class TestErrors:
                 step(case)
 
     def test_a_coder_nobody_knows(self, case: Path):
-        with pytest.raises(OptionError, match=r"--coder: no coder 'llm' \(use 'meaning'\)"):
+        with pytest.raises(
+            OptionError, match=r"--coder: no coder 'llm' \(use rule or meaning or learned\)"
+        ):
             cases.code(case, coder="llm")
 
     @pytest.mark.parametrize("size", [0, -1])

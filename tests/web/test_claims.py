@@ -34,9 +34,7 @@ def test_a_claim_shows_every_test_with_passages_word_for_word(client: TestClient
 
 @pytest.mark.parametrize("language", ["en", "id", "ko"])
 @pytest.mark.parametrize("page", ["claims", "claims/{claim}", "runs"])
-def test_pages_can_be_read_in_three_languages(
-    client: TestClient, done, page: str, language: str
-):
+def test_pages_can_be_read_in_three_languages(client: TestClient, done, page: str, language: str):
     address = f"/c/tiny/{page}".format(claim=cases.claims(done)[0]["id"])
     answer = client.get(address, headers={"accept-language": language})
     assert answer.status_code == 200
