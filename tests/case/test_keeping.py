@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from cluster import cluster, why_not
 from jejak.case.folder import CaseFolder
 from jejak.case.keeping import backup, backup_server, move_in, restore, restore_server
 from jejak.errors import InputError, StoreError
@@ -20,6 +19,7 @@ from jejak.model.team import Member
 from jejak.store.casestore import CaseStore
 from jejak.store.server import cases_in
 from jejak.store.teamstore import TeamStore
+from postgres import cluster, why_not
 
 KINDS = (Document, Passage, Coding, Event, Claim, Observation, Verdict, Coder, Judgement)
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

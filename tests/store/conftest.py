@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from record_strategies import NAMES, document, run
 
-from cluster import cluster, why_not
 from jejak.store.casestore import CaseStore
+from postgres import cluster, why_not
 
 Maker = Callable[[Path], CaseStore]
 _numbers = count()

@@ -7,11 +7,11 @@ from record_strategies import document, run
 from reopening import again
 from sqlalchemy import make_url
 
-from cluster import program
 from jejak.errors import OptionError, StoreError
 from jejak.model.records import Actor, Document
 from jejak.store.casestore import CaseStore
 from jejak.store.server import cases_in, explain, place_of, remove_case, schema_of
+from postgres import program
 
 
 @pytest.fixture

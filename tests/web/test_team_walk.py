@@ -10,10 +10,10 @@ from starlette.routing import BaseRoute, Route
 from starlette.testclient import TestClient
 from teamworld import ROLES, World, csrf, world
 
-from cluster import cluster, why_not
 from jejak.case.folder import CaseFolder
 from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Coding
+from postgres import cluster, why_not
 
 OPEN = {"/settings", "/sign-in"}
 """What may be posted without being signed in: it changes nothing of anybody's."""
