@@ -327,7 +327,8 @@ def _speed(costs: dict[str, Cost], overhead: Sequence[float]) -> Iterator[str]:
     yield ""
     yield (
         f"Passages per CPU-second on one core ({platform.machine()}, Python "
-        f"{platform.python_version()}): {SPEED} examples, median of {RUNS} runs. Start: CPU-seconds "
+        f"{platform.python_version()}, load {os.getloadavg()[1]:.1f} on {os.cpu_count()} processors; a "
+        f"busy machine takes more CPU-seconds too): {SPEED} examples, median of {RUNS} runs. Start: CPU-seconds "
         "until the first judgement, vectors of the shipped examples kept from an earlier run; "
         "`learned` turns the passages that people coded, here half of all, into vectors each time. "
         f"By command: `jejak code --stdin` with these {SPEED}, the start of Python and all included."

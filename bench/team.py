@@ -36,7 +36,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 from argon2 import PasswordHasher
 
-import postgres  # of the tests
+import postgres as cluster  # of the tests
 from jejak.case.folder import CaseFolder
 from jejak.case.keeping import move_in
 from jejak.case.steps import new
