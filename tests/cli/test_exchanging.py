@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import shutil
 import zipfile
 from pathlib import Path
@@ -56,6 +57,29 @@ class TestProjects:
         done("export", case, "-o", tmp_path / "p.qdpx")
         done("take", other, tmp_path / "p.qdpx")
         assert "0 new judgements" in done("take", other, tmp_path / "p.qdpx").out
+
+    def test_a_coding_changed_elsewhere_under_its_guid_is_told(self, case: Path, tmp_path: Path):
+        done("judge", case, "park", "mechanism.learning", QUOTE, "--coder", "Rini")
+        done("export", case, "-o", tmp_path / "p.qdpx")
+        with zipfile.ZipFile(tmp_path / "p.qdpx") as packed:
+            parts = {name: packed.read(name) for name in packed.namelist()}
+        text = parts["project.qde"].decode()
+        guids = dict(re.findall(r'<Code guid="([^"]+)" name="([^"]+)"', text))
+        learning, mimicry = (
+            next(guid for guid, name in guids.items() if name == wanted)
+            for wanted in ("Learning", "Mimicry")
+        )
+        (mine,) = logged(case)
+        head, tail = text.split(f'<Coding guid="{mine["id"]}"')
+        parts["project.qde"] = (
+            head + f'<Coding guid="{mine["id"]}"' + tail.replace(learning, mimicry, 1)
+        ).encode()
+        with zipfile.ZipFile(tmp_path / "changed.qdpx", "w") as packed:
+            for name, content in parts.items():
+                packed.writestr(name, content)
+        ran = done("take", case, tmp_path / "changed.qdpx")
+        assert "0 new judgements" in ran.out
+        assert "1 codings were changed elsewhere" in ran.out + ran.err
 
     def test_a_person_with_a_machines_name_does_not_become_one(
         self, case: Path, other: Path, tmp_path: Path

@@ -27,7 +27,7 @@ from jejak.exchanging.refiwriting import write_codebook as write_qdc
 from jejak.exchanging.refiwriting import write_project
 from jejak.exchanging.sheets import Offer, read_sheet, write_sheet
 from jejak.model.framework import Framework
-from jejak.model.judgements import CodebookEntry, Coder, Project, SourceText
+from jejak.model.judgements import CodebookEntry, Coder, Judgement, Project, SourceText
 from jejak.model.records import Coding, Document, Passage
 from jejak.model.standing import anchored
 from jejak.text.folding import slug
@@ -124,7 +124,8 @@ def take(folder: Path, project: Path) -> Taken:
             for one in mine
             if one.document in documents and one.code in codes
         ]
-        known = {one.id for one in store.judgements()}
+        here = {one.id: one for one in store.judgements()}
+        known = set(here)
         with store.transaction():
             keep_codebook(store, framework)
             new = store.judge(people.values(), [one for one in placed if one.id not in known])
@@ -132,7 +133,25 @@ def take(folder: Path, project: Path) -> Taken:
             there = known | {one.id for one in placed}
             more = packed(received, documents, codes, people, there)
             store.keep(BAGGAGE, joined(kept, more).as_json())
-    return Taken(new, (*received.corrected, *received.project.left_behind, *_told(more.rest)))
+    told = (*_changed(placed, here), *_told(more.rest))
+    return Taken(new, (*received.corrected, *received.project.left_behind, *told))
+
+
+def _changed(placed: Sequence[Judgement], here: Mapping[str, Judgement]) -> tuple[str, ...]:
+    """Codings that say something else here under the same GUID: nothing said is ever changed."""
+    other = [
+        one
+        for one in placed
+        if one.id in here and (one.quote, one.code) != (here[one.id].quote, here[one.id].code)
+    ]
+    if not other:
+        return ()
+    what = f"{other[0].code} on {other[0].quote[:40]!r}"
+    told = (
+        f"{len(other)} codings were changed elsewhere under the GUID that they have here, such as "
+        f"{what}: not taken; judge these passages here"
+    )
+    return (told,)
 
 
 def _told(rest: Project) -> tuple[str, ...]:
