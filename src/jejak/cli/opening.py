@@ -20,7 +20,7 @@ def open_(
     port: Annotated[int, typer.Option(help="The port; 0 takes any that is free.")] = 0,
     browser: Annotated[bool, typer.Option(help="Whether to open the browser.")] = True,
 ) -> None:
-    """Open a case in the browser: review, trace and write.
+    """Open a case in the browser: read it and review its codings.
 
     It is reached from this machine only, by a link that works once. Stop it with Ctrl-C.
     """
