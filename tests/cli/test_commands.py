@@ -21,7 +21,7 @@ STEPS = ["new", "read", "code", "trace", "report"]
 LOOKS = ["claims", "events", "timeline", "stages", "sources"]
 COMPARISONS = ["compare", "degree"]
 JUDGEMENTS = ["ask", "judge", "undo", "log", "export", "take", "sheet", "agree"]
-LEARNING = ["quality", "corrections", "choose", "learned"]
+LEARNING = ["quality", "corrections", "confusion", "choose", "learned"]
 OF_DEGREE = {"degree_line", "draw_degree"}
 
 
@@ -52,6 +52,7 @@ def test_a_command_calls_the_function_of_its_name(name: str):
 def test_a_command_calls_nothing_else_but_other_shapes_of_it(name: str):
     shapes = {
         "code": {"code_lines"},
+        "agree": {"agree_by", "agree_spans"},
         "take": {"take_sheet", "holds_references", "take_references"},
         "events": {"timeline"},
         "degree": OF_DEGREE,
@@ -98,7 +99,10 @@ def test_every_function_of_case_has_a_command_or_is_a_shape_of_one():
         "sources_table",
         "stages_table",
         "log_table",
+        "agree_by",
+        "agree_spans",
         "agree_table",
+        "confusion_table",
         "take_sheet",
         "holds_references",
         "take_references",

@@ -1,6 +1,15 @@
 """The steps of a case, each one function of the same name as its command."""
 
-from jejak.case.agreeing import agree, agree_table, corrections, corrections_table
+from jejak.case.agreeing import (
+    agree,
+    agree_by,
+    agree_spans,
+    agree_table,
+    confusion,
+    confusion_table,
+    corrections,
+    corrections_table,
+)
 from jejak.case.asking import ask
 from jejak.case.comparisons import compare, degree, degree_line, degree_table, draw_degree
 from jejak.case.exchange import export, sheet, take, take_sheet
@@ -22,6 +31,8 @@ from jejak.case.steps import code, code_lines, new, read, report, trace
 
 __all__ = [
     "agree",
+    "agree_by",
+    "agree_spans",
     "agree_table",
     "ask",
     "choose",
@@ -31,6 +42,8 @@ __all__ = [
     "code",
     "code_lines",
     "compare",
+    "confusion",
+    "confusion_table",
     "corrections",
     "corrections_table",
     "degree",

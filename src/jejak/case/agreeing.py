@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from jejak.case.asking import UNITS as ASKED
 from jejak.case.folder import CaseFolder
@@ -12,10 +13,12 @@ from jejak.case.judging import standing_judgements
 from jejak.case.recording import looked, people
 from jejak.coding import correcting
 from jejak.coding.agreement import Measure, Name, agreement
+from jejak.coding.confusion import Confused, confusions, strata_of
 from jejak.coding.correcting import Corrections
 from jejak.coding.machines import silence, spelled_out
 from jejak.coding.passages import units
-from jejak.coding.ratings import rate_code
+from jejak.coding.ratings import rate_code, rate_codes
+from jejak.coding.unitising import unitising_each
 from jejak.errors import InputError, OptionError
 from jejak.model.framework import Framework
 from jejak.model.judgements import Coder, Judgement
@@ -24,6 +27,7 @@ from jejak.reporting.texttables import TextTable
 from jejak.store.casestore import CaseStore
 from jejak.text.folding import slug
 
+By = Literal["language", "kind"]
 MEASURES: tuple[Name, ...] = ("percent", "alpha", "ac1", "prevalence")
 
 
@@ -32,30 +36,121 @@ class _Told(NamedTuple):
 
     judgements: list[Judgement]
     passages: list[Passage]
+    documents: tuple[Document, ...]
+    members: dict[str, list[str]]
+
+    def within(self, documents: AbstractSet[str]) -> _Told:
+        """What was said in some of the documents."""
+        return self._replace(
+            judgements=[one for one in self.judgements if one.document in documents],
+            passages=[one for one in self.passages if one.document in documents],
+        )
+
+    def strata(self, by: By) -> dict[str, str]:
+        """The language or the kind of every document."""
+        return {one.id: getattr(one, by) or "unknown" for one in self.documents}
 
 
-def agree(folder: Path, *, coders: Sequence[str] = ()) -> dict[str, dict[Name, Measure]]:
+def agree(
+    folder: Path, *, coders: Sequence[str] = (), measures: Sequence[Name] = MEASURES
+) -> dict[str, dict[Name, Measure]]:
     """How far coders agree, code by code, on the sentences and titles that all of them saw.
 
     A person saw a passage on which they judged anything; a machine every passage of the documents
     it went through. Who saw a passage and did not give it a code said "absent" by that, but for
     codes they abstained from. Without `coders`, all whose judgements are in the log are compared,
-    machines too; codes nobody used are left out.
+    machines too; codes that nobody gave there are left out.
 
     Raises:
         OptionError: a coder is not in the log.
         InputError: fewer than two are.
     """
+    told, names = _of_case(folder, coders)
+    return _by_code(told, names, measures)
+
+
+def agree_by(
+    folder: Path,
+    *,
+    by: By,
+    coders: Sequence[str] = (),
+    measures: Sequence[Name] = MEASURES,
+) -> dict[str, dict[str, dict[Name, Measure]]]:
+    """The same for each language, or each kind of source, by itself."""
+    told, names = _of_case(folder, coders)
+    found = {}
+    for stratum in sorted(set(told.strata(by).values())):
+        inside = {name for name, one in told.strata(by).items() if one == stratum}
+        found[stratum] = _by_code(told.within(inside), names, measures)
+    return {stratum: some for stratum, some in found.items() if some}
+
+
+def agree_spans(folder: Path, *, coders: Sequence[str] = ()) -> dict[str, Measure]:
+    """How far coders agree where a code begins and ends: unitising u, code by code.
+
+    Measured on the whole text of every document in which all the coders gave or denied a code.
+    """
+    told, names = _of_case(folder, coders)
+    given = [one for one in told.judgements if one.verdict == "present" and one.id]
+    seen = [{one.document for one in told.judgements if one.coder == name} for name in names]
+    shared = set.intersection(*seen)
+    lengths = {one.id: len(one.text) for one in told.documents if one.id in shared}
+    inside = [one for one in given if one.document in lengths]
+    return unitising_each(inside, lengths, sorted({one.code for one in inside}))
+
+
+def confusion(
+    folder: Path, *, coders: Sequence[str] = (), by: By | None = None
+) -> dict[str, list[Confused]]:
+    """Which codes of a family coders take for one another, family by family.
+
+    A value is the code that was given to a passage, several joined, or that none was.
+    """
+    told, names = _of_case(folder, coders)
+    found = {}
+    for family, codes in told.members.items():
+        table = rate_codes(told.judgements, codes, passages=told.passages, coders=names)
+        strata = strata_of(table, told.strata(by)) if by else None
+        found[family] = confusions(table, strata)
+    return {family: some for family, some in found.items() if some}
+
+
+def confusion_table(folder: Path, *, coders: Sequence[str] = (), by: By | None = None) -> TextTable:
+    """The same as a table, the most frequent first; what coders agreed on is left out."""
+    rows = [
+        (
+            family,
+            one.stratum or "all",
+            *(one.first, one.first_value, one.second, one.second_value),
+            str(one.units),
+        )
+        for family, some in confusion(folder, coders=coders, by=by).items()
+        for one in some
+        if one.first_value != one.second_value
+    ]
+    rows.sort(key=lambda row: (-int(row[-1]), row))
+    head = ("family", by or "of", "coder", "said", "coder", "said", "units")
+    return TextTable("", head, tuple(rows))
+
+
+def _of_case(folder: Path, coders: Sequence[str]) -> tuple[_Told, list[str]]:
     place = CaseFolder.at(folder)
     with place.store() as store:
         known = {one.id: one for one in store.records(Coder)}
         chosen = [known[one] for one in _chosen(coders, known, folder)]
         told = _told(store, chosen, place.framework())
-    used = sorted({one.code for one in told.judgements if one.verdict == "present" and one.id})
-    names = [one.id for one in chosen]
+    return told, [one.id for one in chosen]
+
+
+def _by_code(
+    told: _Told, names: Sequence[str], measures: Sequence[Name]
+) -> dict[str, dict[Name, Measure]]:
+    there = {one.document for one in told.passages}
+    given = (one for one in told.judgements if one.verdict == "present" and one.id)
+    used = sorted({one.code for one in given if one.document in there})
     return {
         code: agreement(
-            rate_code(told.judgements, code, passages=told.passages, coders=names), MEASURES
+            rate_code(told.judgements, code, passages=told.passages, coders=names), measures
         )
         for code in used
     }
@@ -92,7 +187,7 @@ def _told(store: CaseStore, chosen: Sequence[Coder], framework: Framework) -> _T
         one.id: [code.id for code in framework.members(one.id)] for one in framework.families
     }
     small = [one for some in passages.values() for one in some if one.unit != "paragraph"]
-    return _Told(list(spelled_out(said, members)), small)
+    return _Told(list(spelled_out(said, members)), small, documents, members)
 
 
 def _by_document(
@@ -117,13 +212,34 @@ def _seen(machine: Coder, document: Document, passages: Sequence[Passage]) -> It
     return (one for one in passages if one in inside and one.unit != "paragraph")
 
 
-def agree_table(folder: Path, *, coders: Sequence[str] = ()) -> TextTable:
+def agree_table(
+    folder: Path,
+    *,
+    coders: Sequence[str] = (),
+    measures: Sequence[Name] = MEASURES,
+    by: By | None = None,
+    spans: bool = False,
+) -> TextTable:
     """The same as a table: value and 95 % interval over documents, or why there is none."""
-    rows = tuple(
-        (code, str(found["percent"].units), *(_shown(found[name]) for name in MEASURES))
-        for code, found in agree(folder, coders=coders).items()
+    if spans:
+        of_spans = agree_spans(folder, coders=coders)
+        lines = [(code, str(one.units), _shown(one)) for code, one in of_spans.items()]
+        return TextTable("", ("code", "units", "u"), tuple(lines))
+    parts = (
+        agree_by(folder, by=by, coders=coders, measures=measures)
+        if by
+        else {"": agree(folder, coders=coders, measures=measures)}
     )
-    return TextTable("", ("code", "units", *MEASURES), rows)
+    rows = tuple(
+        (*([stratum] if by else []), code, _units(found), *map(_shown, found.values()))
+        for stratum, some in parts.items()
+        for code, found in some.items()
+    )
+    return TextTable("", (*([by] if by else []), "code", "units", *measures), rows)
+
+
+def _units(found: Mapping[Name, Measure]) -> str:
+    return str(max(one.units for one in found.values()))
 
 
 def corrections(folder: Path) -> list[Corrections]:

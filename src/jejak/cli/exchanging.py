@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from jejak import case as cases
-from jejak.cli.console import err, say, show
-from jejak.cli.options import AsJson, Language
+from jejak.cli.console import err, say
+from jejak.cli.options import Language
 from jejak.errors import OptionError
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The case folder.")]
@@ -88,23 +87,3 @@ def sheet(
     """Write a blind coding sheet for another coder."""
     count = cases.sheet(folder, output, size=size, seed=seed, language=language)
     say(f"{output}: {count} passages, without anybody's judgements")
-
-
-def agree(
-    folder: Folder,
-    coder: Annotated[
-        list[str] | None, typer.Option(help="Only these coders; give it twice or more.")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Measure how far coders agree, code by code."""
-    if as_json:
-        found = cases.agree(folder, coders=coder or ())
-        show(
-            {
-                code: {name: asdict(one) for name, one in some.items()}
-                for code, some in found.items()
-            }
-        )
-    else:
-        show(cases.agree_table(folder, coders=coder or ()))

@@ -14,6 +14,7 @@ import typer
 
 from jejak import case as cases
 from jejak.cli import (
+    agreeing,
     comparing,
     diffusing,
     exchanging,
@@ -230,9 +231,10 @@ app.command()(judging.log)
 app.command()(exchanging.export)
 app.command()(exchanging.take)
 app.command()(exchanging.sheet)
-app.command()(exchanging.agree)
+app.command()(agreeing.agree)
 app.command()(quality.quality)
 app.command()(judging.corrections)
+app.command()(agreeing.confusion)
 app.command()(learning.choose)
 app.command()(learning.learned)
 app.command("open")(opening.open_)
