@@ -20,7 +20,7 @@ COMMANDS = {name: one for name, one in EVERY.items() if name not in SERVERS}
 STEPS = ["new", "read", "code", "trace", "report"]
 LOOKS = ["claims", "events", "timeline", "stages", "sources"]
 COMPARISONS = ["compare", "degree"]
-JUDGEMENTS = ["ask", "judge", "undo", "log", "export", "take", "sheet", "agree"]
+JUDGEMENTS = ["ask", "judge", "undo", "log", "export", "take", "framework", "sheet", "agree"]
 LEARNING = ["quality", "corrections", "confusion", "choose", "learned"]
 OF_DEGREE = {"degree_line", "draw_degree"}
 

@@ -28,6 +28,7 @@ from jejak.case.looking import (
 from jejak.case.quality import quality, quality_table
 from jejak.case.references import holds_references, take_references
 from jejak.case.steps import code, code_lines, new, read, report, trace
+from jejak.case.theories import framework
 
 __all__ = [
     "agree",
@@ -52,6 +53,7 @@ __all__ = [
     "draw_degree",
     "events",
     "export",
+    "framework",
     "holds_references",
     "judge",
     "learned",

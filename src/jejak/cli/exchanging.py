@@ -87,3 +87,21 @@ def sheet(
     """Write a blind coding sheet for another coder."""
     count = cases.sheet(folder, output, size=size, seed=seed, language=language)
     say(f"{output}: {count} passages, without anybody's judgements")
+
+
+def framework(
+    codebook: Annotated[
+        Path, typer.Argument(metavar="CODEBOOK", help="A codebook: .qdc, .csv, .xlsx or .yaml.")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The framework file to write.")],
+    language: Language = "en",
+) -> None:
+    """Make a framework file from a codebook.
+
+    Name it in case.yaml (`framework: own.yaml`). Tests and their weights, which no codebook has,
+    are those of the shipped framework, to be edited.
+    """
+    remarks = cases.framework(codebook, output=output, language=language)
+    say(f"{output}: written; {remarks[0]}")
+    for one in remarks[1:]:
+        err.print(f"note: {one}", markup=False, soft_wrap=True)
