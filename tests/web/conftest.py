@@ -1,6 +1,7 @@
 """A small case behind the workbench, reached as a browser would reach it."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,3 +32,16 @@ def csrf(client: TestClient) -> str:
     found = re.search(r'x-csrf-token": "(\w+)"', client.get("/").text)
     assert found
     return found[1]
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    """A real browser."""
+    browsers = pytest.importorskip("playwright.sync_api")
+    found = shutil.which("chromium")
+    if not found:
+        pytest.skip("no chromium")
+    with browsers.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield browser
+        browser.close()

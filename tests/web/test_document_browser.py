@@ -1,49 +1,18 @@
 """Reviewing and coding in a real browser: by keys only, and by mouse."""
 
-import shutil
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-import uvicorn
+from browsing import served
 from coded import KOREAN, LEARNT, ODD, TEXT, ChosenDoor, add_codings, note
 
 from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Coding, Passage
 from jejak.store.casestore import CaseStore
-from jejak.web.app import alone
-from jejak.web.serving import LOOPBACK, _listening
 
-browsers = pytest.importorskip("playwright.sync_api")
 pytestmark = pytest.mark.browser
 MIXED = "Kata 😀👍🏽 e\u0301lan 한국어 שלום עולם akhir."
-
-
-@contextmanager
-def served(door: ChosenDoor) -> Iterator[str]:
-    """The workbench on a port of its own; the address that opens it."""
-    with _listening(0) as listener:
-        config = uvicorn.Config(alone(door), log_level="error", access_log=False)
-        server = uvicorn.Server(config)
-        running = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        running.start()
-        yield f"http://{LOOPBACK}:{listener.getsockname()[1]}/open?key={door.link}"
-        server.should_exit = True
-        running.join()
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    found = shutil.which("chromium")
-    if not found:
-        pytest.skip("no chromium")
-    with browsers.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

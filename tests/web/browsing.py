@@ -1,0 +1,24 @@
+"""The workbench on a port of its own."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import uvicorn
+
+from jejak.web.app import alone
+from jejak.web.lone import LoneDoor
+from jejak.web.serving import LOOPBACK, _listening
+
+
+@contextmanager
+def served(door: LoneDoor) -> Iterator[str]:
+    """The workbench on a port of its own; the address that opens it."""
+    with _listening(0) as listener:
+        config = uvicorn.Config(alone(door), log_level="error", access_log=False)
+        server = uvicorn.Server(config)
+        running = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        running.start()
+        yield f"http://{LOOPBACK}:{listener.getsockname()[1]}/open?key={door.link}"
+        server.should_exit = True
+        running.join()
