@@ -29,7 +29,7 @@ from pathlib import Path
 import numpy as np
 from sklearn.model_selection import GroupKFold
 
-from jejak.case.quality import diagrams
+from jejak.case.coderquality import diagrams
 from jejak.coding.agreement import Measure
 from jejak.coding.examples import Example, digest_of, load_examples
 from jejak.coding.languagemodel import ModelOptions, code_with_model

@@ -9,7 +9,7 @@ from typing import Any
 
 import typer.main
 
-from jejak.cli import app
+from jejak.cli import every_command
 
 WIDTH = 90
 TARGET = Path(__file__).with_name("cli.md")
@@ -34,7 +34,7 @@ def page() -> str:
 
 def helps() -> Iterator[tuple[str, str]]:
     """The help text of `jejak` and of each of its commands, at one width everywhere."""
-    group = typer.main.get_command(app)
+    group = typer.main.get_command(every_command())
     settings = {"resilient_parsing": True, "terminal_width": WIDTH, "max_content_width": WIDTH}
     context = group.make_context("jejak", [], **settings)
     yield "jejak", group.get_help(context).rstrip()

@@ -9,12 +9,12 @@ import typer
 import tiny
 from jejak import case as cases
 from jejak.cli import diffusing
-from jejak.cli.main import app
+from jejak.cli.main import every_command
 
 DIFFUSION = {
     one.callback.__name__: one for one in diffusing.app.registered_commands if one.callback
 }
-EVERY = {one.callback.__name__: one for one in app.registered_commands if one.callback}
+EVERY = {one.callback.__name__: one for one in every_command().registered_commands if one.callback}
 SERVERS = ["open_", "serve", "backup", "restore"]
 COMMANDS = {name: one for name, one in EVERY.items() if name not in SERVERS}
 STEPS = ["new", "read", "code", "trace", "report"]
@@ -65,7 +65,7 @@ def test_a_command_has_help_for_itself_and_all_it_takes(name: str):
     ran = tiny.jejak(name.rstrip("_"), "--help")
     assert (ran.code, ran.err) == (0, "")
     assert EVERY[name].callback.__doc__.partition("\n")[0] in ran.out
-    click = typer.main.get_command(app).commands[name.rstrip("_")]
+    click = typer.main.get_command(every_command()).commands[name.rstrip("_")]
     for parameter in click.params:
         assert parameter.help or parameter.name == "help", f"{name}: {parameter.name}"
 

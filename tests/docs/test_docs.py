@@ -10,7 +10,7 @@ import typer.main
 from pydantic import BaseModel
 
 from jejak import errors
-from jejak.cli import app
+from jejak.cli import every_command
 from jejak.errors import CaseError, FrameworkError, JejakError
 from jejak.model import casefile, framework, yamlfile
 from jejak.model.casefile import CaseFile, ClaimsFile
@@ -19,7 +19,7 @@ from jejak.reading.files import SUFFIXES
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").glob("*.md")])
-COMMANDS = typer.main.get_command(app).commands
+COMMANDS = typer.main.get_command(every_command()).commands
 
 
 def text_of(name: str) -> str:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from jejak.cli import app
+from jejak.cli import every_command
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").glob("*.md")])
-GROUP = typer.main.get_command(app)
+GROUP = typer.main.get_command(every_command())
 
 
 def typed(page: Path) -> list[list[str]]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from importlib import import_module
 from importlib.metadata import version as installed_version
 from pathlib import Path
 from typing import Annotated, Never
@@ -13,18 +14,6 @@ from typing import Annotated, Never
 import typer
 
 from jejak import case as cases
-from jejak.cli import (
-    agreeing,
-    comparing,
-    diffusing,
-    exchanging,
-    judging,
-    keeping,
-    learning,
-    opening,
-    quality,
-    serving,
-)
 from jejak.cli.console import err, progress, say, show, told
 from jejak.cli.options import AsJson, Language
 from jejak.errors import InputError, JejakError, OptionError
@@ -39,9 +28,7 @@ app = typer.Typer(
 )
 
 
-app.add_typer(diffusing.app, name="diffuse")
-app.add_typer(serving.app, name="team")
-
+_added: set[str] = set()
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The case folder.")]
 
@@ -49,6 +36,7 @@ Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The case folder.")]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line; every error that people can mend is one line on stderr, code 2."""
     _speak_utf8()
+    _add(_needed(sys.argv[1:] if arguments is None else arguments))
     try:
         code = app(arguments, prog_name="jejak", standalone_mode=False)
         sys.stdout.flush()
@@ -222,26 +210,57 @@ def sources(folder: Folder, as_json: AsJson = False, language: Language = "en") 
     show(cases.sources(folder) if as_json else cases.sources_table(folder, language=language))
 
 
-app.command()(comparing.compare)
-app.command()(comparing.degree)
-app.command()(judging.ask)
-app.command()(judging.judge)
-app.command()(judging.undo)
-app.command()(judging.log)
-app.command()(exchanging.export)
-app.command()(exchanging.take)
-app.command()(exchanging.framework)
-app.command()(exchanging.sheet)
-app.command()(agreeing.agree)
-app.command()(quality.quality)
-app.command()(judging.corrections)
-app.command()(agreeing.confusion)
-app.command()(learning.choose)
-app.command()(learning.learned)
-app.command("open")(opening.open_)
-app.command()(serving.serve)
-app.command()(keeping.backup)
-app.command()(keeping.restore)
+_ELSEWHERE = {
+    "compare": "comparing:compare",
+    "degree": "comparing:degree",
+    "ask": "judging:ask",
+    "judge": "judging:judge",
+    "undo": "judging:undo",
+    "log": "judging:log",
+    "export": "exchanging:export",
+    "take": "exchanging:take",
+    "framework": "exchanging:framework",
+    "sheet": "exchanging:sheet",
+    "agree": "agreeing:agree",
+    "quality": "quality:quality",
+    "corrections": "judging:corrections",
+    "confusion": "agreeing:confusion",
+    "choose": "learning:choose",
+    "learned": "learning:learned",
+    "open": "opening:open_",
+    "serve": "serving:serve",
+    "backup": "keeping:backup",
+    "restore": "keeping:restore",
+    "diffuse": "diffusing:app",
+    "team": "serving:app",
+}
+"""The commands of other modules, each loaded only when it is given, and in the order of the help."""
+
+
+def every_command() -> typer.Typer:
+    """The command line with all its commands, as its help and its documentation show it."""
+    _add(_ELSEWHERE)
+    return app
+
+
+def _needed(given: Sequence[str]) -> Iterable[str]:
+    """The commands to load: the one that is given, or all where none is, as for the help."""
+    name = given[0] if given else ""
+    if name in _ELSEWHERE:
+        return (name,)
+    here = {one.name or getattr(one.callback, "__name__", "") for one in app.registered_commands}
+    return () if name in {*here, "--version"} else _ELSEWHERE
+
+
+def _add(names: Iterable[str]) -> None:
+    for name in [one for one in names if one not in _added]:
+        module, _, attribute = _ELSEWHERE[name].partition(":")
+        found = getattr(import_module(f"jejak.cli.{module}"), attribute)
+        if isinstance(found, typer.Typer):
+            app.add_typer(found, name=name)
+        else:
+            app.command(name)(found)
+        _added.add(name)
 
 
 @app.callback(invoke_without_command=True)
