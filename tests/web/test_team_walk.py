@@ -57,7 +57,7 @@ def test_every_route_is_of_a_case_or_known_here(here: World):
     assert paths == {
         *OPEN | BY_LINK,
         *("/", "/static/{digest}/{name}", "/sign-out"),
-        *("/account", "/account/password", "/account/sign-ins"),
+        *("/account", "/account/password", "/account/sign-ins", "/new-case"),
     }
 
 

@@ -259,6 +259,16 @@ def framework_path(name: str) -> Path:
     return Path(str(files("jejak"))) / "frameworks" / f"{name}.yaml"
 
 
+def shipped_frameworks() -> tuple[str, ...]:
+    """The names of the frameworks that come with Jejak.
+
+    >>> "sister-city" in shipped_frameworks()
+    True
+    """
+    home = Path(str(files("jejak"))) / "frameworks"
+    return tuple(sorted(one.stem for one in home.glob("*.yaml")))
+
+
 def load_framework(name: str) -> Framework:
     """Load a shipped framework by name, or any framework by path.
 
@@ -267,7 +277,7 @@ def load_framework(name: str) -> Framework:
     """
     path = framework_path(name)
     if not path.exists() and not name.endswith((".yaml", ".yml")):
-        shipped = sorted(one.stem for one in path.parent.glob("*.yaml"))
+        shipped = list(shipped_frameworks())
         raise FrameworkError(
             f"no framework named {name!r}", where=name, remedy=f"use one of {shipped} or a path"
         )

@@ -219,6 +219,7 @@ def _account(call: Call, *, problem: str = "", status: int = 200) -> Response:
         me=call.me,
         sign_ins=call.door.team.sign_ins(call.me.id, call.door.clock(), IDLE),
         cases=call.door.cases(call.visitor) if call.visitor else (),
+        makes_cases=call.visitor is not None and call.door.may_found(call.visitor),
         browser=browser_of,
         problem=problem,
         saved=call.request.query_params.get("saved", ""),

@@ -127,6 +127,7 @@ async def _home(request: Request) -> Response:
         request,
         "cases.html.jinja",
         cases=cases,
+        makes_cases=door.may_found(visitor),
         visitor=visitor,
         csrf=rendering.csrf_token(request, visitor.session),
     )

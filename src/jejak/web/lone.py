@@ -66,6 +66,10 @@ class LoneDoor:
         """The one case."""
         return (CaseCard(self._case, self._folder.case().name, "owner"),)
 
+    def may_found(self, visitor: Visitor) -> bool:  # noqa: ARG002 - a team's door asks who
+        """Never: `jejak new` makes them here."""
+        return False
+
     def place(self, case: str) -> CaseFolder:
         """The folder of the one case."""
         if case != self._case:

@@ -14,7 +14,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from jejak.case.folder import CaseFolder
-from jejak.model.team import Person
+from jejak.case.founding import found
+from jejak.model.casefile import CaseFile
+from jejak.model.team import Member, Person
 from jejak.store.casestore import CaseStore
 from jejak.store.teamentry import Admission, Limit
 from jejak.store.teampeople import folded
@@ -67,6 +69,7 @@ class TeamDoor:
         # Browsers keep a cookie of this name to the very host, and to HTTPS.
         self.cookie = "__Host-jejak" if encrypted else "jejak"
         self._cases = cases
+        self._url = url
         self._database = "" if sqlite_path(url) else url
         self._held: dict[str, CaseStore] = {}
         self._lock = Lock()
@@ -115,6 +118,18 @@ class TeamDoor:
     def note(self, visitor: Visitor, case: str, action: str, detail: Mapping[str, str]) -> None:
         """Keep who changed what in a case."""
         self.team.note(visitor.id, action, detail, case=case)
+
+    def may_found(self, visitor: Visitor) -> bool:
+        """Whoever owns a case may make another, and anybody while the team has none."""
+        owns = any(one.role == "owner" for one in self.cases(visitor))
+        return owns or not self.team.cases()
+
+    def found(self, person: str, name: str, case: CaseFile) -> CaseFolder:
+        """Make a new case, whose owner is this person; errors as of `jejak.case.founding`."""
+        made = found(self.team, self._cases, self._url, name, case)
+        self.team.add_member(Member(person, name, "owner"))
+        self.team.note(person, "add-case", case=name)
+        return made
 
     # Coming and going
 

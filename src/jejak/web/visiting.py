@@ -63,6 +63,9 @@ class Door(Protocol):
     def cases(self, visitor: Visitor) -> Sequence[CaseCard]:
         """The cases they may know of."""
 
+    def may_found(self, visitor: Visitor) -> bool:
+        """Whether they may make new cases."""
+
     def place(self, case: str) -> CaseFolder:
         """Where a case lies."""
 
