@@ -43,6 +43,8 @@ def _listening(port: int) -> socket.socket:
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((LOOPBACK, port))
+        # From now on a browser that follows the link waits instead of being refused.
+        listener.listen()
     except OSError as problem:
         listener.close()
         why = f"port {port} cannot be had: {problem.strerror}"
