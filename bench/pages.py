@@ -113,7 +113,7 @@ def pages(case: str, documents: int) -> dict[str, Callable[[], str]]:
         return f"d{chance.randrange(documents):06}"
 
     plain = ["", "/sources", "/codebook", "/claims", "/timeline", "/process", "/compare"]
-    plain += ["/network", "/map", "/report", "/runs", "/review", "/adjudicate"]
+    plain += ["/network", "/map", "/report", "/runs", "/adjudicate"]
     asked: dict[str, Callable[[], str]] = {one: lambda one=one: case + one for one in plain}
     asked["/documents/…"] = lambda: f"{case}/documents/{document()}"
     asked["/search?q=…"] = lambda: f"{case}/search?q={quote(chance.choice(WORDS))}"

@@ -20,8 +20,10 @@ COMMANDS = {name: one for name, one in EVERY.items() if name not in SERVERS}
 STEPS = ["new", "read", "code", "trace", "report"]
 LOOKS = ["claims", "events", "timeline", "stages", "sources"]
 COMPARISONS = ["compare", "degree"]
+CLAIMING = ["observe", "weigh", "rival", "added", "retract"]
 JUDGEMENTS = ["ask", "judge", "undo", "log", "export", "take", "framework", "sheet", "agree"]
-LEARNING = ["quality", "corrections", "confusion", "choose", "learned"]
+LEARNING = ["quality", "corrections", "confusion", "disagreements", "choose", "learned"]
+REPORTS = ["figures", "verify"]
 OF_DEGREE = {"degree_line", "draw_degree"}
 
 
@@ -39,7 +41,8 @@ def called(function, modules: tuple[str, ...] = ("cases",)) -> set[str]:
 
 
 def test_the_commands_are_steps_looks_comparisons_judgements_and_servers():
-    assert list(EVERY) == [*STEPS, *LOOKS, *COMPARISONS, *JUDGEMENTS, *LEARNING, *SERVERS]
+    groups = (STEPS, LOOKS, COMPARISONS, CLAIMING, JUDGEMENTS, LEARNING, REPORTS, SERVERS)
+    assert list(EVERY) == [name for group in groups for name in group]
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -103,6 +106,7 @@ def test_every_function_of_case_has_a_command_or_is_a_shape_of_one():
         "agree_spans",
         "agree_table",
         "confusion_table",
+        "disagreements_table",
         "take_sheet",
         "holds_references",
         "take_references",
@@ -110,6 +114,7 @@ def test_every_function_of_case_has_a_command_or_is_a_shape_of_one():
         "corrections_table",
         "choose_table",
         "learned_table",
+        "added_table",
     }
     assert set(cases.__all__) - shapes - OF_DEGREE == set(COMMANDS)
 

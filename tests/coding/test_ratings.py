@@ -2,7 +2,15 @@ import numpy as np
 import pytest
 
 from jejak.coding.agreement import alpha
-from jejak.coding.ratings import NO_CODE, rate_code, rate_codes, ratings, units_of
+from jejak.coding.ratings import (
+    NO_CODE,
+    rate_code,
+    rate_codes,
+    rate_each,
+    rate_groups,
+    ratings,
+    units_of,
+)
 from jejak.errors import InputError, OptionError
 from jejak.model.judgements import Judgement
 from jejak.model.records import Passage
@@ -107,3 +115,46 @@ def test_spans_that_lie_on_one_another_are_one_unit():
 
 def test_no_judgements_are_no_units():
     assert alpha(rate_code([], "bus")).why == "no coder"
+
+
+def drawn(seed: int) -> list[Judgement]:
+    """Judgements by three, drawn: some abstain, some overlap, some of no code."""
+    chance = np.random.default_rng(seed)
+    verdicts = ("present", "present", "absent", "abstain")
+    return [
+        say(
+            ("sari", "min", "adi")[chance.integers(3)],
+            (start := int(chance.integers(60)), start + int(chance.integers(1, 30))),
+            ("bus", "tax", "car", NO_CODE)[chance.integers(4)],
+            verdicts[chance.integers(4)],
+            document="de"[chance.integers(2)],
+        )
+        for _ in range(40)
+    ]
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("all_saw", [True, False])
+def test_many_codes_at_once_are_as_one_by_one(seed, all_saw):
+    said, codes = drawn(seed), ("bus", "tax", "none")
+    units = [Passage(one, at, at + 10) for one in "de" for at in range(0, 90, 10)]
+    for passages in (None, units):
+        found = rate_each(said, codes, passages=passages, all_saw=all_saw)
+        for code in codes:
+            alone = rate_code(said, code, passages=passages, all_saw=all_saw)
+            assert rows(found[code]) == rows(alone)
+            assert found[code].passages == alone.passages
+            assert found[code].left_out == alone.left_out
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_groups_are_as_one_by_one_where_anybody_gave_any(seed):
+    said = drawn(seed)
+    found = rate_groups(said, {"own": ["bus", "tax"], "none": ["x"]})
+    alone = rate_codes(said, ["bus", "tax"], all_saw=False)
+    told = dict(zip(alone.passages, rows(alone), strict=True))
+    own = dict(zip(found["own"].passages, rows(found["own"]), strict=True))
+    assert own == {place: told[place] for place in own}
+    others = [row for place, row in told.items() if place not in own]
+    assert all(one in {None, NO_CODE} for row in others for one in row)
+    assert rows(found["none"]) == []

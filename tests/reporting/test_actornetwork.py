@@ -1,6 +1,6 @@
 from dataclasses import replace
 
-from jejak.reporting.actornetwork import actor_network
+from jejak.reporting.actornetwork import actor_network, narrowed
 from jejak.reporting.wording import catalogue
 
 
@@ -53,3 +53,19 @@ def test_an_actor_named_twice_in_one_event_is_no_tie_with_itself(material, engli
 def test_no_events_are_an_empty_network(empty, english):
     network = actor_network(empty, english)
     assert (network.actors, network.ties) == ((), ())
+
+
+def test_a_network_narrowed_to_some_actors_has_only_their_ties(material, english):
+    network = narrowed(actor_network(material, english), actors={"host", "origin"})
+    assert [row.id for row in network.actors] == ["host", "origin"]
+    assert [(tie.a, tie.b) for tie in network.ties] == [("host", "origin")]
+
+
+def test_those_in_few_events_are_left_out_with_their_ties(material, english):
+    network = narrowed(actor_network(material, english), least=3)
+    assert ([row.id for row in network.actors], network.ties) == (["host"], ())
+
+
+def test_texts_need_not_be_there(material, english):
+    bare = actor_network(replace(material, documents=()), english)
+    assert [row.sources for row in bare.actors] == [3, 2, 1]

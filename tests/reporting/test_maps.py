@@ -38,11 +38,28 @@ def test_the_world_is_cut_where_no_place_is():
     assert at["Tokyo"][0] < at["Suva"][0] < at["Honolulu"][0]
 
 
-def test_towns_of_the_region_lie_on_the_map():
-    made = mapped(ASIA, FRAME)
+def test_towns_lie_on_the_map_of_a_small_region():
+    made = mapped({"Bandung": (107.6, -6.9), "Surabaya": (112.7, -7.3)}, FRAME)
     assert 100 < len(made.towns) <= TOWNS
     assert (made.towns >= 0).all()
     assert (made.towns <= [made.frame.width, made.frame.height]).all()
+
+
+def test_a_map_of_a_large_region_has_no_towns():
+    assert len(mapped(ASIA, FRAME).towns) == 0
+
+
+def test_a_map_may_show_at_least_so_much_and_fill_its_frame():
+    made = mapped({"Seoul": (127.0, 37.6)}, FRAME, least=9, filled=True)
+    assert (made.frame.width, made.frame.height) == (900, 600)
+    assert made.view.height / made.view.down >= 9 - 0.1
+    assert made.at["Seoul"] == pytest.approx([450, 300], abs=1)
+
+
+def test_a_filled_map_ends_at_the_poles():
+    made = mapped({"Alert": (-62.3, 82.5), "Ushuaia": (-68.3, -54.8)}, FRAME, filled=True)
+    assert made.view.north <= 90
+    assert made.view.height / made.view.down <= 180.5
 
 
 def test_lines_are_named_by_degree_and_side():

@@ -2,6 +2,7 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 
+import altair as alt
 import pytest
 
 from jejak.model.records import Actor
@@ -9,6 +10,8 @@ from jejak.model.when import When
 from jejak.reporting.actornetwork import actor_network
 from jejak.reporting.pictures import (
     actors_picture,
+    drawn,
+    inline,
     share_bar,
     sources_picture,
     timeline_picture,
@@ -157,3 +160,10 @@ def test_a_bar_marks_the_thresholds_and_escapes_its_label():
 def test_a_share_of_nothing_is_an_empty_bar():
     assert 'class="part" width="0"' in share_bar(0, 0)
     assert 'class="part" width="50.0"' in share_bar(1, 2)
+
+
+def test_a_control_character_in_a_row_does_not_end_the_process():
+    rows = [{"kind": "a\ufffeb\x07c", "x": 1}]
+    chart = alt.Chart(inline(rows)).mark_point().encode(x="x:Q", y="kind:N")
+    domain = alt.Scale(domain=["a\ufffeb\x07c"])
+    assert "abc" in drawn(chart.encode(color=alt.Color("kind:N", scale=domain)), "points")

@@ -7,7 +7,8 @@ import pytest
 
 from jejak.errors import OptionError
 from jejak.model.records import Claim
-from jejak.reporting.report import CITED, SECTIONS, write_report
+from jejak.reporting.report import SECTIONS, write_report
+from jejak.reporting.telling import CITED
 
 HOSTILE = "</b></p><script>alert(1)</script><img src=x onerror=alert(2)>{{ 7*7 }}"
 VOID = {"meta", "link", "img", "br", "hr", "input"}

@@ -207,3 +207,15 @@ def test_what_stands_of_a_coder_and_a_code(store: CaseStore):
     assert store.standing_page(coder="budi").items == (budi,)
     assert store.standing_page(code=ONE.code).items == (ONE,)
     assert store.standing_page(document="other").items == ()
+
+
+def test_a_coder_s_own_count_stands_for_how_far_the_log_went(store: CaseStore):
+    assert (store.said_by("rini"), store.number_of("rini", 0)) == (0, 0)
+    other = replace(ONE, id="g0", coder="usem3")
+    store.judge([RINI, MODEL], [other, ONE, replace(ONE, id="g2", at="2026-02")])
+    assert store.said_by("rini") == 2
+    assert [store.number_of("rini", nth) for nth in (-1, 0, 1, 2, 3, 1 << 70)] == [0, 0, 2, 3, 3, 3]
+    seen = store.number_of("rini", 1)
+    with pytest.raises(ConflictError):
+        store.judge([], [replace(ONE, id="g3")], expecting=seen)
+    store.judge([], [replace(ONE, id="g3", at="2026-03")], expecting=store.number_of("rini", 2))

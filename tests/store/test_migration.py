@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from record_strategies import document
+from reopening import again
 
 from jejak.errors import StoreError
 from jejak.model.judgements import Coder, Judgement
@@ -12,7 +13,7 @@ from jejak.store.casestore import FILE_NAME, CaseStore
 from jejak.store.schema import VERSION
 from jejak.store.sources import Wanted
 
-NEW = "judgement coder kept standing listing stretch tally gram".split()
+NEW = "judgement coder kept standing listing stretch tally gram disagreement".split()
 
 
 @pytest.fixture
@@ -89,3 +90,28 @@ def test_judgements_of_the_second_version_stand_and_documents_are_found(tmp_path
         store.judge([], [Judgement(**{**vars(said[0]), "id": "g9"})], expecting=3)
         assert store.last_number() == 4
     assert (tmp_path / f"{FILE_NAME}.2").exists()
+
+
+def third(store: CaseStore) -> None:
+    """Two people who differ, in a case as the third version had it."""
+    people = [Coder(name, name.title(), "human") for name in ("rini", "budi")]
+    store.add_documents([document("x", "kota")], [], "r")
+    said = [
+        Judgement(name, "x", 0, 4, "kota", f"c.{name}", "present", name, "2026-01-01")
+        for name in ("rini", "budi")
+    ]
+    store.judge(people, said)
+    with store.transaction(), store.reading() as connection:
+        connection.exec_driver_sql("DROP TABLE disagreement")
+        connection.exec_driver_sql("UPDATE meta SET schema = 3")
+
+
+def test_what_people_of_the_third_version_differ_on_is_found(new, tmp_path: Path):
+    with new(tmp_path) as store:
+        third(store)
+        opened = again(store, wait=5.0)
+    with opened:
+        assert opened.last_number() == 2
+    with again(store, wait=6.0) as once_more:
+        assert once_more.disagreement_page().total == 1
+    assert (tmp_path / f"{FILE_NAME}.3").exists() == bool(store.path)

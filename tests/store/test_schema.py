@@ -11,6 +11,7 @@ from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Coding, Event, Match, Message, Observation, Passage
 from jejak.model.when import When
 from jejak.store.derived import LISTING, STANDING, STRETCH, TALLY
+from jejak.store.disagreements import DISAGREEMENT
 from jejak.store.schema import KEYS, metadata, shape_of
 
 DERIVED = "passage coding match repost actor event claim observation rival verdict".split()
@@ -30,9 +31,9 @@ def test_every_record_has_its_table_and_a_sample():
     }
     kinds |= {Coder, Judgement}
     assert kinds - {Message} == set(KEYS) == set(SAMPLES)
-    derived = {table.name for table in (LISTING, STANDING, STRETCH, TALLY)}
+    derived = {table.name for table in (LISTING, STANDING, STRETCH, TALLY, DISAGREEMENT)}
     named = {one.__name__.lower() for one in KEYS}
-    assert named | derived | {"meta", "kept"} == set(metadata.tables)
+    assert named | derived | {"meta", "kept", "addition", "revision"} == set(metadata.tables)
 
 
 @pytest.mark.parametrize("name", DERIVED)

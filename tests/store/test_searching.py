@@ -144,3 +144,9 @@ def test_a_file_of_another_folder_is_searched_alike(tmp_path: Path, server: str)
             store.add_documents(made, [], "r1")
             answers.append([store.search(one, size=25) for one in ("kota", "정책1", "ta 3", "yz")])
     assert answers[0] == answers[1]
+
+
+def test_a_nul_in_a_query_parts_words_on_every_database(case: CaseStore):
+    assert found(case, "kota\0kembar") == found(case, "kota kembar")
+    with pytest.raises(OptionError, match="nothing to search for"):
+        sought("\0")

@@ -19,6 +19,8 @@ def served(door: LoneDoor) -> Iterator[str]:
         server = uvicorn.Server(config)
         running = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         running.start()
-        yield f"http://{LOOPBACK}:{listener.getsockname()[1]}/open?key={door.link}"
-        server.should_exit = True
-        running.join()
+        try:
+            yield f"http://{LOOPBACK}:{listener.getsockname()[1]}/open?key={door.link}"
+        finally:
+            server.should_exit = True
+            running.join()

@@ -11,8 +11,34 @@ from jejak.web.lone import LoneDoor
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
 pytestmark = pytest.mark.browser
 PAGES = (
-    *("", "/sources", "/codebook", "/codebook/mechanism.learning", "/claims", "/claims/{claim}"),
-    *("/timeline", "/process", "/report", "/runs", "/search?q=Seoul"),
+    *(
+        "",
+        "/sources",
+        "/sources/remove/park",
+        "/jobs/now",
+        "/codebook",
+        "/codebook/mechanism.learning",
+        "/codebook/agreement",
+        "/adjudicate",
+        "/claims",
+        "/claims/{claim}",
+    ),
+    *("/compare", "/compare/matches", "/originals/loi"),
+    *(
+        "/timeline",
+        "/process",
+        "/report",
+        "/report/paragraph?place=summary",
+        "/runs",
+        "/search?q=Seoul",
+    ),
+    *(
+        "/map",
+        "/map/events?place=Bandung",
+        "/network",
+        "/network/diffusion",
+        "/runs?verdict=absent",
+    ),
 )
 LOOKS = (
     {"color_scheme": "light", "locale": "en", "viewport": {"width": 1280, "height": 800}},

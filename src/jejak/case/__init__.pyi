@@ -1,3 +1,4 @@
+from .adjudicating import disagreements, disagreements_table
 from .agreeing import (
     agree,
     agree_by,
@@ -9,6 +10,7 @@ from .agreeing import (
     corrections_table,
 )
 from .asking import ask
+from .claiming import added, added_table, observe, retract, rival, weigh
 from .coderquality import quality, quality_table
 from .comparisons import compare, degree, degree_line, degree_table, draw_degree
 from .exchange import export, sheet, take, take_sheet
@@ -25,10 +27,13 @@ from .looking import (
     timeline,
 )
 from .references import holds_references, take_references
-from .steps import code, code_lines, new, read, report, trace
+from .reports import figures, report, verify
+from .steps import code, code_lines, new, read, trace
 from .theories import framework
 
 __all__ = [
+    "added",
+    "added_table",
     "agree",
     "agree_by",
     "agree_spans",
@@ -48,9 +53,12 @@ __all__ = [
     "degree",
     "degree_line",
     "degree_table",
+    "disagreements",
+    "disagreements_table",
     "draw_degree",
     "events",
     "export",
+    "figures",
     "framework",
     "holds_references",
     "judge",
@@ -59,10 +67,13 @@ __all__ = [
     "log",
     "log_table",
     "new",
+    "observe",
     "quality",
     "quality_table",
     "read",
     "report",
+    "retract",
+    "rival",
     "sheet",
     "sources",
     "sources_table",
@@ -74,4 +85,6 @@ __all__ = [
     "timeline",
     "trace",
     "undo",
+    "verify",
+    "weigh",
 ]

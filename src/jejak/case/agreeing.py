@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, NamedTuple
 
@@ -17,12 +19,20 @@ from jejak.coding.confusion import Confused, confusions, strata_of
 from jejak.coding.correcting import Corrections
 from jejak.coding.machines import silence, spelled_out
 from jejak.coding.passages import units
-from jejak.coding.ratings import rate_code, rate_codes
+from jejak.coding.ratings import (
+    MISSING,
+    Ratings,
+    rate_codes,
+    rate_each,
+    rate_groups,
+)
 from jejak.coding.unitising import unitising_each
 from jejak.errors import InputError, OptionError
+from jejak.model.adjudicating import adjudicates
 from jejak.model.framework import Framework
-from jejak.model.judgements import Coder, Judgement
+from jejak.model.judgements import NO_CODE, Coder, Judgement
 from jejak.model.records import Document, Passage
+from jejak.model.standing import anchored
 from jejak.reporting.texttables import TextTable
 from jejak.store.casestore import CaseStore
 from jejak.text.folding import slug
@@ -59,7 +69,8 @@ def agree(
     A person saw a passage on which they judged anything; a machine every passage of the documents
     it went through. Who saw a passage and did not give it a code said "absent" by that, but for
     codes they abstained from. Without `coders`, all whose judgements are in the log are compared,
-    machines too; codes that nobody gave there are left out.
+    machines too, but no adjudicators; codes that nobody gave there are left out. What adjudicators
+    decided changes nothing of what coders said.
 
     Raises:
         OptionError: a coder is not in the log.
@@ -148,16 +159,13 @@ def _by_code(
     there = {one.document for one in told.passages}
     given = (one for one in told.judgements if one.verdict == "present" and one.id)
     used = sorted({one.code for one in given if one.document in there})
-    return {
-        code: agreement(
-            rate_code(told.judgements, code, passages=told.passages, coders=names), measures
-        )
-        for code in used
-    }
+    tables = rate_each(told.judgements, used, passages=told.passages, coders=names)
+    return {code: agreement(tables[code], measures) for code in used}
 
 
 def _chosen(coders: Sequence[str], known: Mapping[str, Coder], folder: Path) -> list[str]:
-    chosen = [one if one in known else slug(one) for one in coders] or sorted(known)
+    usual = sorted(one for one in known if not adjudicates(one))
+    chosen = [one if one in known else slug(one) for one in coders] or usual
     for one in chosen:
         if one not in known:
             names = ", ".join(sorted(coder.name for coder in known.values())) or "nobody yet"
@@ -171,7 +179,8 @@ def _chosen(coders: Sequence[str], known: Mapping[str, Coder], folder: Path) -> 
 def _told(store: CaseStore, chosen: Sequence[Coder], framework: Framework) -> _Told:
     documents = tuple(store.documents())
     names = {one.id for one in chosen}
-    said = [one for one in standing_judgements(store, documents) if one.coder in names]
+    own = standing_judgements(store, documents, decided=False)
+    said = [one for one in own if one.coder in names]
     human = people(chosen)
     if human:
         judged = {one.document for one in said if one.coder in human}
@@ -210,6 +219,104 @@ def _seen(machine: Coder, document: Document, passages: Sequence[Passage]) -> It
     for stretch in shown:
         inside |= {p for p in passages if stretch.start <= p.start and p.end <= stretch.end}
     return (one for one in passages if one in inside and one.unit != "paragraph")
+
+
+@dataclass(frozen=True)
+class Mistaken:
+    """How many passages two people coded apart: one value by the one, the other by the other."""
+
+    family: str
+    first: str
+    second: str
+    units: int
+
+
+@dataclass(frozen=True)
+class AmongPeople:
+    """How far people agree on the passages that two or more of them judged.
+
+    `measures` by code; `mistaken` the most frequent first, values as in `confusion`.
+    """
+
+    coders: tuple[Coder, ...] = ()
+    documents: int = 0
+    passages: int = 0
+    measures: Mapping[str, Mapping[Name, Measure]] = field(default_factory=dict)
+    mistaken: tuple[Mistaken, ...] = ()
+
+
+def among_people(
+    store: CaseStore,
+    framework: Framework,
+    *,
+    measures: Sequence[Name] = ("percent", "alpha", "ac1"),
+    draws: int = 1000,
+) -> AmongPeople:
+    """How far people agree, machines and adjudicators aside, where two or more judged the same.
+
+    Units are sentences and titles; who did not judge one leaves a gap there. Only documents in
+    which two people judged the same words are looked at.
+    """
+    coders = [one for one in store.records(Coder) if one.kind == "human"]
+    coders = [one for one in coders if not adjudicates(one.id)]
+    names = [one.id for one in coders]
+    said, passages = _judged_twice(store, set(names))
+    codes = sorted({one.code for one in said if one.verdict == "present"} - {NO_CODE})
+    tables = rate_each(said, codes, passages=passages, coders=names, all_saw=False)
+    found = {one: agreement(_paired(tables[one]), measures, draws=draws) for one in codes}
+    there = {one.coder for one in said}
+    units = max((some[measures[0]].units for some in found.values()), default=0)
+    return AmongPeople(
+        tuple(one for one in coders if one.id in there),
+        len({one.document for one in said}),
+        units,
+        found,
+        _mistaken(said, passages, names, framework),
+    )
+
+
+def _judged_twice(
+    store: CaseStore, people: AbstractSet[str]
+) -> tuple[list[Judgement], list[Passage]]:
+    """What people say in the documents that two of them judged, with their small passages."""
+    said: list[Judgement] = []
+    passages: list[Passage] = []
+    for name in store.doubly_judged():
+        document = store.document(name)
+        if document is None:
+            continue
+        placed = (anchored(one, document.text) for one in store.standing_of(name))
+        own = [one for one in placed if one and one.coder in people]
+        reach = max((one.end for one in own), default=0)
+        small = (one for one in store.passages_of(name, 0, reach) if one.unit != "paragraph")
+        said += own
+        passages += small
+    return said, passages
+
+
+def _paired(table: Ratings) -> Ratings:
+    """The units that two or more judged; the others say nothing of agreement."""
+    return table.of_units((table.values != MISSING).sum(axis=1) > 1)
+
+
+def _mistaken(
+    said: Sequence[Judgement],
+    passages: Sequence[Passage],
+    coders: Sequence[str],
+    framework: Framework,
+) -> tuple[Mistaken, ...]:
+    members = {
+        one.id: [code.id for code in framework.members(one.id)] for one in framework.families
+    }
+    tables = rate_groups(said, members, passages=passages, coders=coders)
+    counts: Counter[tuple[str, str, str]] = Counter()
+    for family, table in tables.items():
+        for one in confusions(table):
+            if one.first_value != one.second_value:
+                first, second = sorted((one.first_value, one.second_value))
+                counts[family, first, second] += one.units
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return tuple(Mistaken(*values, units) for values, units in ordered)
 
 
 def agree_table(

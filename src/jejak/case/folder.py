@@ -17,7 +17,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from jejak.case.together import together
 from jejak.errors import CaseError, StoreError
+from jejak.model.additions import claims_with
 from jejak.model.casefile import CaseFile, load_case, load_claims
 from jejak.model.framework import Framework, framework_path, load_framework
 from jejak.model.material import Material
@@ -127,11 +129,16 @@ class CaseFolder:
             ) from problem
 
     def material(self) -> Material:
-        """Everything known, in memory, claims in the order they were written."""
-        order = {claim.id: number for number, claim in enumerate(self.claims())}
+        """Everything known, in memory, claims in the order they were written.
+
+        What people added to the findings is weighed with what the program found.
+        """
+        written = self.claims()
+        order = {claim.id: number for number, claim in enumerate(written)}
         with self.store() as store:
             claims = sorted(store.records(Claim), key=lambda one: order.get(one.id, len(order)))
-            return Material(
+            claims = list(claims_with(claims, store.additions(), written))
+            found = Material(
                 case=self.case(),
                 framework=self.framework(),
                 documents=tuple(store.records(Document)),
@@ -147,7 +154,9 @@ class CaseFolder:
                 rivals=tuple(store.records(Rival)),
                 verdicts=tuple(store.records(Verdict)),
                 runs=store.runs(),
+                revisions=store.revisions(),
             )
+            return together(found, store)
 
 
 def make_folder(path: Path, case_file: Path, claims_file: Path | None) -> CaseFolder:

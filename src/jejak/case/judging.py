@@ -9,10 +9,11 @@ from uuid import uuid4
 
 from jejak.case.codebooks import keep_codebook
 from jejak.case.folder import CaseFolder
-from jejak.case.recording import check_name
+from jejak.case.recording import check_name, people
 from jejak.case.running import now
 from jejak.coding.machines import KINDS
 from jejak.errors import InputError, OptionError
+from jejak.model.adjudicating import settled
 from jejak.model.judgements import Coder, CoderKind, Judgement, Verdict
 from jejak.model.records import Document
 from jejak.model.standing import anchored, latest
@@ -24,20 +25,25 @@ LONGEST = 60
 """Characters of a quote that the log shows."""
 
 
-def standing_judgements(store: CaseStore, documents: Sequence[Document]) -> tuple[Judgement, ...]:
+def standing_judgements(
+    store: CaseStore, documents: Sequence[Document], *, decided: bool = True
+) -> tuple[Judgement, ...]:
     """What each coder says last, where it stands in the documents as they are read now.
 
     What people and language models said follows its quote into a better reading; what `code` says
-    does not, since it looks at the new text itself.
+    does not, since it looks at the new text itself. Where an adjudicator decided, that stands in
+    place of what people said there, unless `decided` is not asked for.
     """
     texts = {one.id: one.text for one in documents}
-    again = {one.id for one in store.records(Coder) if one.kind in KINDS.values()}
+    coders = tuple(store.records(Coder))
+    again = {one.id for one in coders if one.kind in KINDS.values()}
     placed = (
         (one, anchored(one, texts[one.document]))
         for one in latest(store.judgements())
         if one.document in texts
     )
-    return tuple(here for one, here in placed if here and (here == one or one.coder not in again))
+    found = tuple(here for one, here in placed if here and (here == one or one.coder not in again))
+    return settled(found, people(coders)) if decided else found
 
 
 def judge(

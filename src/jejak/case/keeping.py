@@ -24,6 +24,7 @@ from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import IO, cast
 
+from jejak.case.cache import FOLDER as CACHE
 from jejak.case.folder import DATABASE, SERVER_NOTE, CaseFolder
 from jejak.errors import InputError, StoreError
 from jejak.store.casestore import FILE_NAME
@@ -231,14 +232,19 @@ def _snapshot(place: CaseFolder, folder: Path) -> None:
 
 
 def _files(folder: Path) -> list[Path]:
-    """The files of a case besides its records, from the folder on; no links out of it."""
+    """The files of a case besides its records, from the folder on; no links out of it.
+
+    What lies in the cache can be made again.
+    """
     found = (
         path.relative_to(folder)
         for path in sorted(folder.rglob("*"))
         if path.is_file() and not path.is_symlink() and path.suffix not in _PASSING
     )
     return [
-        path for path in found if not (len(path.parts) == 1 and path.name.startswith(FILE_NAME))
+        path
+        for path in found
+        if path.parts[0] != CACHE and not (len(path.parts) == 1 and path.name.startswith(FILE_NAME))
     ]
 
 

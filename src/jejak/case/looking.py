@@ -103,12 +103,16 @@ def _claim(material: Material, claim: Claim) -> Json:
     rivals = [one for one in material.rivals if one.claim == claim.id]
     tests = [one for one in material.observations if one.claim == claim.id]
     verdict = next((one for one in material.verdicts if one.claim == claim.id), None)
+    alone = next((one for one in material.alone if one.claim == claim.id), None)
     return {
         "id": claim.id,
         "policy": claim.policy,
         "origin": claim.origin,
         "proposed": claim.proposed,
         **_concluded(verdict or Verdict(claim.id, "undetermined", (0.0, 0.0), "", "", ())),
+        "program_alone": {"verdict": alone.verdict, "support_db": list(alone.support)}
+        if alone
+        else None,
         "tests": [_test(material, one) for one in tests],
         "rivals": [
             {"name": one.name, "kind": one.kind, "passages": _passages(material, one.passages)}

@@ -1,11 +1,11 @@
-"""new, read, code, trace, report: load, let the stage work, save, with a Run for each."""
+"""new, read, code, trace: load, let the stage work, save, with a Run for each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
+from jejak.case.claiming import claims_of
 from jejak.case.codebooks import keep_codebook
 from jejak.case.coders import coder_named, traits
 from jejak.case.folder import CaseFolder, digest, make_folder
@@ -165,7 +165,11 @@ def _by_document(passages: Iterable[Passage]) -> dict[str, list[Passage]]:
 
 
 def trace(folder: Path) -> Step:
-    """Test the claims; without `claims.yaml`, propose claims from the codings and test those."""
+    """Test the claims; without `claims.yaml`, propose claims from the codings and test those.
+
+    What people wrote of claims beside the file is heeded. What they added to findings is not part
+    of the trace: it is weighed with what is found here whenever the claims are looked at.
+    """
     place = CaseFolder.at(folder)
     framework, case = place.framework(), place.case()
     with place.store() as store:
@@ -177,7 +181,8 @@ def trace(folder: Path) -> Step:
         machine = tuple(store.records(Coding))
         codings = tuple(corrected(machine, judged, coders, passages))
         reposts = tuple(store.records(Repost))
-        claims = place.claims() or propose_claims(documents, codings, case, framework)
+        written = place.claims() or propose_claims(documents, codings, case, framework)
+        claims = claims_of(place, store, written)
         inputs = digest(
             framework.digest,
             case.model_dump_json(),
@@ -234,32 +239,18 @@ def _save_traced(store: CaseStore, run: Run, claims: Sequence[Claim], traced: Tr
         store.finish_run(run.id, now())
 
 
-def report(folder: Path, *, output: Path, language: str = "en", style: str = "apa") -> Path:
-    """Write the report as one HTML file; a file cut off half way never takes its place."""
-    page = report_text(CaseFolder.at(folder), language=language, style=style)
-    partial = output.with_name(f"{output.name}.part")
-    try:
-        output.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(page, encoding="utf-8")
-        partial.replace(output)
-    except OSError as problem:
-        with suppress(OSError):
-            partial.unlink()
-        raise OptionError(
-            f"{output} cannot be written: {problem.strerror}",
-            where="--output",
-            remedy="name a file in a folder that can be written",
-        ) from problem
-    return output
+def report_text(
+    place: CaseFolder, *, language: str, style: str = "apa", generated: str | None = None
+) -> str:
+    """The report on a case as the text of an HTML file that needs nothing else.
 
-
-def report_text(place: CaseFolder, *, language: str, style: str = "apa") -> str:
-    """The report on a case as the text of an HTML file that needs nothing else."""
+    `generated` is the time of writing that stands in it: now, if none is given; none if it is empty.
+    """
     material = place.material()
     return write_report(
         material,
         language=language,
-        generated=now()[:16].replace("T", " "),
+        generated=now()[:16].replace("T", " ") if generated is None else generated,
         references=case_references(place, material.documents),
         style=style,
     )

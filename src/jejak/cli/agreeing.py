@@ -1,11 +1,13 @@
-"""The commands that say how far coders agree, and what they take for one another."""
+"""The commands that say how far coders agree, and on what they differ."""
 
 from __future__ import annotations
 
+import csv
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -14,6 +16,7 @@ from jejak.cli.console import show
 from jejak.cli.options import AsJson
 from jejak.coding.agreement import NAMES, Measure, Name
 from jejak.errors import OptionError
+from jejak.exchanging.cells import guarded
 
 Folder = Annotated[Path, typer.Argument(metavar="DIR", help="The case folder.")]
 Coders = Annotated[
@@ -85,3 +88,46 @@ def confusion(folder: Folder, coder: Coders = None, by: By = None, as_json: AsJs
         show({family: [asdict(one) for one in some] for family, some in found.items()})
     else:
         show(cases.confusion_table(folder, coders=coder or (), by=by))
+
+
+def disagreements(
+    folder: Folder,
+    *,
+    family: Annotated[str, typer.Option(help="Only of this family of codes.")] = "",
+    document: Annotated[str, typer.Option(help="Only in this document, by id.")] = "",
+    state: Annotated[
+        Literal["open", "left", "decided", "all"],
+        typer.Option(help="Open, left open by an adjudicator, decided, or all."),
+    ] = "open",
+    as_csv: Annotated[bool, typer.Option("--csv", help="Print CSV, a line per coder.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show where people who coded the same words differ.
+
+    The worst come first: contradictions before omissions, then what splits the most coders most
+    evenly. They are settled in the browser, on the page Settle disagreements.
+    """
+    if as_csv:
+        _write(cases.disagreements(folder, family=family, document=document, state=state))
+    elif as_json:
+        show(cases.disagreements(folder, family=family, document=document, state=state))
+    else:
+        show(cases.disagreements_table(folder, family=family, document=document, state=state))
+
+
+PLACE = ("document", "start", "end", "family", "contradiction", "coders", "minority", "state")
+
+
+def _write(found: list[dict[str, Any]]) -> None:
+    out = csv.writer(sys.stdout, lineterminator="\n")
+    out.writerow([*PLACE, "quote", "coder", "codes", "denied", "silent", "decision"])
+    for one in found:
+        decided = [f"{made['verdict']} {made['code']}" for made in one["decision"]]
+        for said in one["said"]:
+            own = (said["coder"], *("; ".join(said[name]) for name in ("codes", "denied")))
+            row = [one[name] for name in PLACE] + [one["quote"], *own, said["silent"]]
+            out.writerow([_guarded(cell) for cell in (*row, "; ".join(decided))])
+
+
+def _guarded(cell: object) -> object:
+    return guarded(cell) if isinstance(cell, str) else cell

@@ -163,20 +163,25 @@ def report(
     folder: Folder,
     output: Annotated[
         Path | None,
-        typer.Option("--output", "-o", help="The HTML file; else DIR/report.LANG.html."),
+        typer.Option("--output", "-o", help="The file; else DIR/report.LANG.html."),
     ] = None,
     language: Language = "en",
     style: Annotated[
         str,
         typer.Option(help="Of the references: apa, chicago-author-date or chicago-notes."),
     ] = "apa",
+    texts: Annotated[
+        bool, typer.Option(help="Whether a bundle holds the sources' texts, not passages only.")
+    ] = True,
 ) -> None:
-    """Write the report as one HTML file.
+    """Write the report: .html, .docx, .pdf, .md, or .zip.
 
-    It needs no network and no other file. Its address is printed.
+    A page needs no network and no other file; the pictures of X.md lie in X.files. A .zip is a
+    bundle of the report in all languages with its figures, tables and data, the same whenever it
+    is made of the same case; `jejak verify` checks it. The address of the file is printed.
     """
     target = output or folder / f"report.{language}.html"
-    written = cases.report(folder, output=target, language=language, style=style)
+    written = cases.report(folder, output=target, language=language, style=style, texts=texts)
     say(written.resolve().as_uri())
 
 
@@ -213,6 +218,11 @@ def sources(folder: Folder, as_json: AsJson = False, language: Language = "en") 
 _ELSEWHERE = {
     "compare": "comparing:compare",
     "degree": "comparing:degree",
+    "observe": "claiming:observe",
+    "weigh": "claiming:weigh",
+    "rival": "claiming:rival",
+    "added": "claiming:added",
+    "retract": "claiming:retract",
     "ask": "judging:ask",
     "judge": "judging:judge",
     "undo": "judging:undo",
@@ -225,8 +235,11 @@ _ELSEWHERE = {
     "quality": "quality:quality",
     "corrections": "judging:corrections",
     "confusion": "agreeing:confusion",
+    "disagreements": "agreeing:disagreements",
     "choose": "learning:choose",
     "learned": "learning:learned",
+    "figures": "reporting:figures",
+    "verify": "reporting:verify",
     "open": "opening:open_",
     "serve": "serving:serve",
     "backup": "keeping:backup",

@@ -54,8 +54,11 @@ def serve(
     insecure: Annotated[
         bool, typer.Option("--insecure", help="Let passwords cross the network readable.")
     ] = False,
+    fetch: Annotated[
+        bool, typer.Option("--fetch", help="Let editors add pages of the public web by address.")
+    ] = False,
 ) -> None:
-    """Serve a team: accounts, roles, and its cases in the browser.
+    """Serve a team: accounts, roles, and cases in the browser.
 
     When nobody has an account yet, it prints a link that makes the first. Stop it with Ctrl-C.
     """
@@ -64,7 +67,7 @@ def serve(
 
     # What the workbench starts (reading, coding) finds the records by it.
     os.environ[DATABASE] = database
-    site = Site(host, port, url, behind_proxy, insecure)
+    site = Site(host, port, url, behind_proxy, insecure, fetch)
     serve_team(database, cases, site, told=say)
 
 

@@ -141,6 +141,44 @@ def rate_codes(
     return laid.table(rows, (NO_CODE, *codes, *sorted(mixed)), all_saw=all_saw)
 
 
+def rate_each(
+    judgements: Iterable[Judgement],
+    codes: Iterable[str],
+    *,
+    passages: Sequence[Passage] | None = None,
+    coders: Sequence[str] | None = None,
+    all_saw: bool = True,
+    share: float = SHARE,
+) -> dict[str, Ratings]:
+    """The table of `rate_code` for each of many codes, the units laid out but once."""
+    laid = _lay(latest(judgements), passages, coders, share)
+    seen = np.array([[bool(one) for one in row] for row in laid.seen], np.bool_)
+    seen = seen.reshape(len(laid.seen), len(laid.coders))
+    cells = laid.cells()
+    return {code: laid.of_code(code, seen, cells.get(code, {}), all_saw=all_saw) for code in codes}
+
+
+def rate_groups(
+    judgements: Iterable[Judgement],
+    groups: Mapping[str, Sequence[str]],
+    *,
+    passages: Sequence[Passage] | None = None,
+    coders: Sequence[str] | None = None,
+    share: float = SHARE,
+) -> dict[str, Ratings]:
+    """The table of `rate_codes` for each group of codes, on the units that were given any of them.
+
+    Units that not every coder saw are in it, with gaps; the units are laid out but once.
+    """
+    laid = _lay(latest(judgements), passages, coders, share)
+    cells = laid.cells()
+    found = {}
+    for name, codes in groups.items():
+        given = {at for code in codes for at, _ in cells.get(code, ())}
+        found[name] = laid.of_codes(codes, sorted(given))
+    return found
+
+
 def units_of(judgements: Iterable[Judgement], share: float = SHARE) -> list[Passage]:
     """Units where coders' spans lie on one another, in order of document and start.
 
@@ -164,6 +202,44 @@ class _Laid:
     passages: Sequence[Passage]
     coders: tuple[str, ...]
     seen: list[list[list[Judgement]]]
+
+    def cells(self) -> dict[str, dict[tuple[int, int], list[Judgement]]]:
+        """For each code what was said of it, by unit and coder."""
+        found: dict[str, dict[tuple[int, int], list[Judgement]]] = {}
+        for at, row in enumerate(self.seen):
+            for column, said in enumerate(row):
+                for one in said:
+                    found.setdefault(one.code, {}).setdefault((at, column), []).append(one)
+        return found
+
+    def of_code(
+        self,
+        code: str,
+        seen: NDArray[np.bool_],
+        said: Mapping[tuple[int, int], Sequence[Judgement]],
+        *,
+        all_saw: bool,
+    ) -> Ratings:
+        """One code on every unit: who saw it and said nothing of the code said "absent"."""
+        values = np.where(seen, 0, MISSING).astype(np.int64)
+        for (at, column), some in said.items():
+            verdict = _verdict(some, code)
+            values[at, column] = MISSING if verdict is None else int(verdict == "present")
+        there = values != MISSING
+        keep = there.all(axis=1) if all_saw and values.size else there.any(axis=1)
+        kept = tuple(one for one, stays in zip(self.passages, keep, strict=True) if stays)
+        labels = ("absent", "present")
+        made = _table(values[keep], labels, self.coders, [one.document for one in kept])
+        return replace(made, passages=kept, left_out=len(values) - len(kept))
+
+    def of_codes(self, codes: Sequence[str], units: Sequence[int]) -> Ratings:
+        """Which of the codes each coder gave some of the units."""
+        chosen = set(codes)
+        rows = [[_codes(one, chosen) for one in self.seen[at]] for at in units]
+        mixed = {one for row in rows for one in row if one and SEVERAL in one} - chosen
+        labels = (NO_CODE, *codes, *sorted(mixed))
+        some = replace(self, passages=[self.passages[at] for at in units])
+        return some.table(rows, labels, all_saw=False)
 
     def table(
         self, rows: Sequence[Sequence[str | None]], labels: tuple[str, ...], *, all_saw: bool

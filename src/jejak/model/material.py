@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from jejak.model.additions import Addition
 from jejak.model.casefile import CaseFile
 from jejak.model.framework import Framework
 from jejak.model.records import (
@@ -22,11 +23,17 @@ from jejak.model.records import (
     Unreadable,
     Verdict,
 )
+from jejak.model.revisions import Revision
 
 
 @dataclass(frozen=True)
 class Material:
-    """All records of a case with its case file and framework."""
+    """All records of a case with its case file and framework.
+
+    Where people added to the findings on a claim, observations, rivals and verdicts are with that;
+    `alone` holds the program's own verdict on such claims, `additions` what people said that
+    stands, `log` all that they ever said.
+    """
 
     case: CaseFile
     framework: Framework
@@ -43,6 +50,10 @@ class Material:
     rivals: tuple[Rival, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
     runs: tuple[Run, ...] = ()
+    alone: tuple[Verdict, ...] = ()
+    additions: tuple[Addition, ...] = ()
+    log: tuple[Addition, ...] = ()
+    revisions: tuple[Revision, ...] = ()
 
     @cached_property
     def document(self) -> dict[str, Document]:

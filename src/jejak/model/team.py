@@ -41,6 +41,27 @@ class SignIn:
     agent: str = ""
 
 
+TokenScope = Literal["read", "write"]
+
+
+@dataclass(frozen=True)
+class Token:
+    """What a script comes in with, in the stead of a person; `id` names it, its secret is kept nowhere.
+
+    Without a `case` it is good for all cases of the person. `made`, `seen` and `ends` are ISO times;
+    `seen` is empty as long as nobody has used it.
+    """
+
+    id: str
+    person: str
+    name: str
+    scope: TokenScope
+    case: str
+    made: str
+    seen: str
+    ends: str
+
+
 @dataclass(frozen=True)
 class TeamCase:
     """A case of the team; `id` names its folder, its schema and its address."""

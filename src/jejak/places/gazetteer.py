@@ -84,10 +84,13 @@ def _world() -> tuple[tuple[Place, tuple[str, ...]], ...]:
     return (*_known(), *_countries(), *_cities())
 
 
-def _known() -> Iterator[tuple[Place, tuple[str, ...]]]:
+@cache
+def _known() -> tuple[tuple[Place, tuple[str, ...]], ...]:
     entries = yaml.safe_load((files("jejak") / "places" / "known.yaml").read_text("utf-8"))
-    for entry in entries:
-        yield Place(entry["name"], entry["country"], "site"), (entry["name"], *entry["aliases"])
+    return tuple(
+        (Place(one["name"], one["country"], "site"), (one["name"], *one["aliases"]))
+        for one in entries
+    )
 
 
 def _countries() -> Iterator[tuple[Place, tuple[str, ...]]]:

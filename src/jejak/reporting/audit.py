@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from jejak.model.additions import OTHER, Addition, SaidRival, SaidWeight
 from jejak.model.material import Material
-from jejak.model.records import Claim, Conclusion, Decibels, Observation, Passage, Verdict
+from jejak.model.records import Claim, Conclusion, Decibels, Observation, Passage, Rival, Verdict
+from jejak.reporting.editing import Sentence
 from jejak.reporting.naming import Names
 from jejak.reporting.wording import Catalogue
 
@@ -17,7 +20,11 @@ GROUNDS = 3
 
 @dataclass(frozen=True)
 class Finding:
-    """A test of a claim: what it is, what came out in a sentence, what it weighs, on what."""
+    """A test of a claim: what it is, what came out in a sentence, what it weighs, on what.
+
+    `added` is the addition of the person whose observation it is, `weighed` that of the person who
+    weighed what the program found; the sentence names them and why.
+    """
 
     name: str
     shape: str
@@ -26,22 +33,47 @@ class Finding:
     sentence: str
     pooled: int
     passages: tuple[Passage, ...]
+    key: str = ""
+    kind: str = ""
+    added: Addition | None = None
+    weighed: Addition | None = None
+
+    @property
+    def told(self) -> Sentence:
+        """What came out, as a sentence that people may rewrite."""
+        weighs = (self.name, self.shape, self.decibels, str(self.pooled))
+        return Sentence(self.sentence, self.passages, self.key, weighs)
 
 
 @dataclass(frozen=True)
 class RivalLine:
-    """Another possible source of the policy, with the passages that name it."""
+    """Another possible source of the policy, with the passages that name it.
+
+    `added` is the addition of the person who named it; the name says so.
+    """
 
     name: str
     kind: str
     passages: tuple[Passage, ...]
+    added: Addition | None = None
+
+
+@dataclass(frozen=True)
+class Alone:
+    """What the program alone concludes of a claim to which people added something."""
+
+    verdict: Conclusion
+    verdict_name: str
+    support: Decibels
+    decibels: str
 
 
 @dataclass(frozen=True)
 class ClaimBlock:
     """Everything a report says of one claim; `verdict` is None where it was not traced.
 
-    `grounds` are the passages that weighed most, `passages` those that state the claim.
+    `grounds` are the passages that weighed most, `passages` those that state the claim. `alone` is
+    there where people added something that weighs; the sentence then tells both verdicts.
     """
 
     id: str
@@ -63,6 +95,13 @@ class ClaimBlock:
     would_change: tuple[str, ...]
     grounds: tuple[Passage, ...]
     passages: tuple[Passage, ...]
+    alone: Alone | None = None
+
+    @property
+    def told(self) -> Sentence:
+        """The verdict, as a sentence that people may rewrite."""
+        weighs = (self.verdict or "", self.decibels, self.mechanism, self.degree)
+        return Sentence(self.sentence, self.grounds, f"claim.{self.id}", weighs)
 
 
 @dataclass(frozen=True)
@@ -93,6 +132,8 @@ def _block(
     result = verdict.verdict if verdict else None
     heaviest = sorted(observations, key=_heaviest)
     changes = verdict.would_change if verdict else ()
+    alone = _alone(claim, names)
+    sentence = verdict_sentence(claim, result, names)
     return ClaimBlock(
         id=claim.id,
         policy=claim.policy,
@@ -104,15 +145,34 @@ def _block(
         verdict_name=words.say(f"verdict.{result or 'untested'}"),
         support=verdict.support if verdict else None,
         decibels=names.decibels(verdict.support) if verdict else "",
-        sentence=verdict_sentence(claim, result, names),
+        sentence=f"{sentence} {_both(alone, verdict, names)}" if alone and verdict else sentence,
         odds=odds(verdict.support, words) if verdict else "",
         mechanism=names.code(verdict.mechanism if verdict else "", tables.mechanism),
         degree=names.code(verdict.degree if verdict else "", tables.degree),
-        tests=tuple(_test(one, names) for one in heaviest),
+        tests=tuple(_tests(heaviest, names)),
         rivals=_rivals(claim, names),
         would_change=tuple(dict.fromkeys(names.say(message) for message in changes)),
         grounds=tuple(dict.fromkeys(p for one in heaviest for p in one.passages))[:GROUNDS],
         passages=claim.evidence,
+        alone=alone,
+    )
+
+
+def _alone(claim: Claim, names: Names) -> Alone | None:
+    found = next((one for one in names.material.alone if one.claim == claim.id), None)
+    if found is None:
+        return None
+    name = names.words.say(f"verdict.{found.verdict}")
+    return Alone(found.verdict, name, found.support, names.decibels(found.support))
+
+
+def _both(alone: Alone, verdict: Verdict, names: Names) -> str:
+    return names.words.say(
+        "addition.both",
+        alone=alone.verdict_name,
+        alone_support=alone.decibels,
+        together=names.words.say(f"verdict.{verdict.verdict}"),
+        together_support=names.decibels(verdict.support),
     )
 
 
@@ -154,24 +214,85 @@ def _heaviest(observation: Observation) -> tuple[float, str]:
     return (-abs(sum(observation.weight)), observation.kind)
 
 
-def _test(observation: Observation, names: Names) -> Finding:
+def _tests(heaviest: list[Observation], names: Names) -> Iterator[Finding]:
+    """The tests, each with a key that is the same in all languages and after another trace."""
+    numbers: Counter[str] = Counter()
+    for one in heaviest:
+        # What a person adds takes no number from what the program found.
+        key = f"test.{one.claim}.{one.says.values.get('addition', one.kind)}"
+        numbers[key] += 1
+        yield _test(one, names, key if numbers[key] == 1 else f"{key}.{numbers[key]}")
+
+
+def _test(observation: Observation, names: Names, key: str) -> Finding:
+    said = _said(names.material, observation.claim)
+    added = said.get(("observation", observation.says.values.get("addition", "")))
+    weighed = None if added else said.get(("weight", observation.kind))
     return Finding(
-        name=names.test(observation),
-        shape=names.shape(observation),
+        name=_name(observation, names),
+        shape=names.shape(observation) or names.words.say(f"test.{observation.test}"),
         weight=observation.weight,
         decibels=names.decibels(observation.weight),
-        sentence=names.say(observation.says),
+        sentence=" ".join([names.say(observation.says), *_notes(observation, names)]),
         pooled=observation.pooled,
         passages=observation.passages,
+        key=key,
+        kind=observation.kind,
+        added=added,
+        weighed=weighed,
     )
+
+
+def _said(material: Material, claim: str) -> dict[tuple[str, str], Addition]:
+    """What stands of people's additions to a claim, by kind and subject."""
+    mine = (one for one in material.additions if one.claim == claim)
+    return {(one.kind, one.subject): one for one in mine}
+
+
+def _name(observation: Observation, names: Names) -> str:
+    if observation.kind.startswith(f"{OTHER}."):
+        return names.words.say("addition.other_kind")
+    return names.test(observation)
+
+
+def _notes(observation: Observation, names: Names) -> list[str]:
+    """Who weighed it and why, and what became of the weight that they gave."""
+    said = _said(names.material, observation.claim)
+    added = said.get(("observation", observation.says.values.get("addition", "")))
+    one = added or said.get(("weight", observation.kind))
+    if one is None or not isinstance(one.says, SaidWeight):
+        return []
+    if added:
+        given = one.says.weight
+        counted = given == observation.weight
+        decibels = names.decibels(given)
+        return [] if counted else [names.words.say("addition.counted", given=decibels)]
+    was = names.decibels(one.says.was) if one.says.was else names.words.say("unknown")
+    return [names.words.say("addition.weighed", was=was, **_who(one, names))]
+
+
+def _who(one: Addition, names: Names) -> dict[str, str]:
+    return {"person": one.name, "date": names.date(one.at[:10]), "because": one.reason}
 
 
 def _rivals(claim: Claim, names: Names) -> tuple[RivalLine, ...]:
-    return tuple(
-        RivalLine(names.place(one.name), names.words.say(f"rival_kind.{one.kind}"), one.passages)
-        for one in names.material.rivals
-        if one.claim == claim.id
-    )
+    mine = [
+        one
+        for one in names.material.additions
+        if one.claim == claim.id and isinstance(one.says, SaidRival)
+    ]
+    every = [one for one in names.material.rivals if one.claim == claim.id]
+    # People's come last, in the order in which they were added.
+    found = len(every) - len(mine)
+    adders = [None] * found + [*mine]
+    return tuple(_rival(one, by, names) for one, by in zip(every, adders, strict=True))
+
+
+def _rival(one: Rival, by: Addition | None, names: Names) -> RivalLine:
+    name = names.place(one.name)
+    if by:
+        name = f"{name} ({names.words.say('addition.rival', **_who(by, names))})"
+    return RivalLine(name, names.words.say(f"rival_kind.{one.kind}"), one.passages, by)
 
 
 def policies_table(material: Material, words: Catalogue) -> tuple[PolicyGroup, ...]:

@@ -10,9 +10,10 @@ from markupsafe import Markup
 
 from jejak.model.degrees import DEGREES, ROW_KINDS, Change, DegreeOfTransfer, Quoted
 from jejak.reporting.pictures import drawn, inline, share_bar
-from jejak.reporting.ribbons import HUES, SIGNS, printable, ribbons, ribbons_png, shown_kind
+from jejak.reporting.ribbons import HUES, SIGNS, ribbons, ribbons_png, shown_kind
 from jejak.reporting.texttables import TextTable
 from jejak.reporting.wording import Catalogue, catalogue
+from jejak.text.printing import printable
 
 MATRIX = 60
 """Provisions of one side beyond which the matrix would not be legible and is left out."""

@@ -12,18 +12,11 @@ from jejak.model.records import Event, Passage
 from jejak.model.when import When
 from jejak.reporting.audit import claim_blocks, verdict_counts
 from jejak.reporting.codetables import CodeTable, family_table
+from jejak.reporting.editing import Sentence
 from jejak.reporting.naming import Names
 from jejak.reporting.sourcelist import independent, languages_line
 from jejak.reporting.wording import Catalogue
 from jejak.text.folding import lower
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A statement and its evidence."""
-
-    text: str
-    passages: tuple[Passage, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -51,7 +44,7 @@ def conclusions(material: Material, words: Catalogue) -> Conclusions:
     return Conclusions(
         question=words.say("question", host=names.host, origin=names.origin),
         summary=(*_read(names), *_verdicts(names), first_contact(material, words)),
-        claims=tuple(Sentence(one.sentence, one.grounds) for one in claim_blocks(material, words)),
+        claims=tuple(one.told for one in claim_blocks(material, words)),
         overall=tuple(overall),
         mechanisms=mechanisms,
         degrees=degrees,
@@ -61,7 +54,7 @@ def conclusions(material: Material, words: Catalogue) -> Conclusions:
 def _read(names: Names) -> list[Sentence]:
     material, words = names.material, names.words
     if not material.documents:
-        return [Sentence(words.say("summary.nothing_read"))]
+        return [Sentence(words.say("summary.nothing_read"), key="summary.read")]
     return [
         Sentence(
             words.say(
@@ -69,7 +62,8 @@ def _read(names: Names) -> list[Sentence]:
                 sources=words.count("source", len(material.documents)),
                 independent=independent(material, set(material.document)),
                 languages=languages_line(material, words),
-            )
+            ),
+            key="summary.read",
         )
     ]
 
@@ -77,10 +71,11 @@ def _read(names: Names) -> list[Sentence]:
 def _verdicts(names: Names) -> list[Sentence]:
     words, counts = names.words, verdict_counts(names.material)
     if not any(counts.values()):
-        return [Sentence(words.say("summary.no_claims"))]
+        return [Sentence(words.say("summary.no_claims"), key="summary.verdicts")]
     parts = [words.say(f"summary.{verdict}", count=n) for verdict, n in counts.items() if n]
     tested = words.count("claim", sum(counts.values()))
-    return [Sentence(words.say("summary.verdicts", claims=tested, verdicts=words.listed(parts)))]
+    told = words.say("summary.verdicts", claims=tested, verdicts=words.listed(parts))
+    return [Sentence(told, key="summary.verdicts")]
 
 
 def first_contact(material: Material, words: Catalogue) -> Sentence:
@@ -88,12 +83,13 @@ def first_contact(material: Material, words: Catalogue) -> Sentence:
     names = Names(material, words)
     found = _tested_contact(material) or _earliest_contact(material, names)
     if found is None:
-        return Sentence(words.say("contact.none", host=names.host, origin=names.origin))
+        none = words.say("contact.none", host=names.host, origin=names.origin)
+        return Sentence(none, key="summary.contact")
     when, passages = found
     sentence = words.say(
         "contact.first", host=names.host, origin=names.origin, date=words.date(when)
     )
-    return Sentence(sentence, passages)
+    return Sentence(sentence, passages, "summary.contact")
 
 
 def _tested_contact(material: Material) -> tuple[When, tuple[Passage, ...]] | None:
@@ -132,10 +128,10 @@ def _both(event: Event, material: Material) -> bool:
 def _overall(key: str, table: CodeTable, words: Catalogue) -> Sentence:
     found = sorted((row for row in table.rows if row.passages), key=lambda row: -row.sources)
     if not found:
-        return Sentence(words.say(f"{key}.none"))
+        return Sentence(words.say(f"{key}.none"), key=key)
     parts = [
         words.say("overall.part", name=row.name, sources=words.count("independent", row.sources))
         for row in found
     ]
     passages = tuple(quote.passage for row in found for quote in row.quotes[:1])
-    return Sentence(words.say(key, parts=words.listed(parts)), passages)
+    return Sentence(words.say(key, parts=words.listed(parts)), passages, key)

@@ -14,9 +14,9 @@ from jejak.model.networks import InferredNetwork, InferredTie
 from jejak.reporting.drawings import Drawing, axis, shades, something
 from jejak.reporting.networkpictures import tie_table
 from jejak.reporting.pictures import inline
-from jejak.reporting.ribbons import printable
 from jejak.reporting.texttables import TextTable
 from jejak.reporting.wording import Catalogue, catalogue
+from jejak.text.printing import printable
 
 MOST = 40
 """Ties beyond which rows are too many to compare; the strongest are drawn."""

@@ -36,6 +36,7 @@ class Evidence:
     link: str
     address: str
     caution: str
+    passage: Passage
 
 
 @dataclass
@@ -76,6 +77,7 @@ class EvidenceBook:
             link=link,
             address=document.url or document.original,
             caution=document.caution,
+            passage=passage,
         )
 
     def _around(self, text: str, passage: Passage) -> tuple[str, str]:

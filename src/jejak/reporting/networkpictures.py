@@ -16,9 +16,9 @@ from jejak.reporting.drawings import HUES, Drawing, something
 from jejak.reporting.layouts import FEW, Floats, Frame, Label, arranged, labelled
 from jejak.reporting.maps import Map, mapped
 from jejak.reporting.pictures import inline
-from jejak.reporting.ribbons import printable
 from jejak.reporting.texttables import TextTable
 from jejak.reporting.wording import Catalogue, catalogue
+from jejak.text.printing import printable
 
 MOST = 300
 """Ties beyond which a picture is not legible; the strongest are drawn."""

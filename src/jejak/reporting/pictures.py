@@ -6,6 +6,7 @@ rests on colour alone: groups also differ by row, shape or outline, and a table 
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -24,6 +25,7 @@ from jejak.reporting.actornetwork import ActorNetwork
 from jejak.reporting.process import TimelineRow
 from jejak.reporting.sourcelist import SourceCount
 from jejak.reporting.wording import Catalogue
+from jejak.text.printing import printable
 
 WIDTH = 640
 NODES = 30
@@ -106,7 +108,18 @@ def drawn(chart: Any, label: str) -> Markup:
             title=None,
         )
     )
-    return _plain(vl_convert.vegalite_to_svg(styled.to_json()), label)
+    return _plain(vl_convert.vegalite_to_svg(json.dumps(_drawable(styled.to_dict()))), label)
+
+
+def _drawable(part: Any) -> Any:
+    """A chart without what cannot be printed: the engine ends the process on such a character."""
+    if isinstance(part, dict):
+        return {_drawable(key): _drawable(one) for key, one in part.items()}
+    if isinstance(part, list):
+        return [_drawable(one) for one in part]
+    if isinstance(part, str) and not part.isprintable():
+        return "\n".join(printable(line) for line in part.split("\n"))
+    return part
 
 
 def _plain(svg: str, label: str) -> Markup:

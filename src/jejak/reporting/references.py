@@ -36,19 +36,33 @@ class ReferenceList:
 
     It stands after every section that cites. A source that the style lists nowhere (in Chicago's
     notes an unpublished document) is cited all the same, and has no entry.
+
+    Citing takes a second for a hundred sources. `earlier` is the list of the same case when it was
+    written last: what it says of the same numbers is said again.
     """
 
     def __init__(
-        self, references: Mapping[str, Reference], style: str, language: str, book: EvidenceBook
+        self,
+        references: Mapping[str, Reference],
+        style: str,
+        language: str,
+        book: EvidenceBook,
+        earlier: ReferenceList | None = None,
     ) -> None:
         check_style(style)
         self._references = references
         self._style = style
         self._language = language
         self._book = book
+        self._earlier = earlier
+
+    def settle(self) -> None:
+        """Let go of the earlier list, once all is written."""
+        self._earlier = None
 
     @cached_property
-    def _cited(self) -> dict[str, tuple[int, ...]]:
+    def cited(self) -> dict[str, tuple[int, ...]]:
+        """The numbers of the evidence in each document that is cited."""
         numbers: dict[str, tuple[int, ...]] = {}
         for passage, number in self._book.numbers.items():
             numbers[passage.document] = (*numbers.get(passage.document, ()), number)
@@ -57,30 +71,38 @@ class ReferenceList:
     @cached_property
     def _citations(self) -> Citations:
         # An id that people gave a reference may be that of another document.
-        mine = [replace(self._references[one], id=one) for one in self._cited]
+        mine = [replace(self._references[one], id=one) for one in self.cited]
         return Citations(mine, self._style, self._language)
 
     @cached_property
     def rows(self) -> tuple[ReferenceRow, ...]:
         """The list, in the order of the style."""
+        if self._earlier and self._earlier.cited == self.cited:
+            return self._earlier.rows
         documents = self._book.material.document
         return tuple(
-            ReferenceRow(name, text, documents[name].language, self._cited[name])
+            ReferenceRow(name, text, documents[name].language, self.cited[name])
             for name, text in self._citations.entries().items()
         )
 
-    @property
+    @cached_property
     def notes(self) -> bool:
         """Whether the style cites by notes, which tell everything by themselves."""
-        return self._citations.notes
+        return self._earlier.notes if self._earlier else self._citations.notes
 
     @cached_property
     def marks(self) -> dict[int, Markup]:
         """How the text cites the source of each passage, by the number of the evidence."""
-        numbered = {number: passage.document for passage, number in self._book.numbers.items()}
-        order = sorted(numbered)
-        texts = self._citations.marks(numbered[one] for one in order)
+        if self._earlier and self._earlier.numbered == self.numbered:
+            return self._earlier.marks
+        order = sorted(self.numbered)
+        texts = self._citations.marks(self.numbered[one] for one in order)
         return dict(zip(order, texts, strict=True))
+
+    @cached_property
+    def numbered(self) -> dict[int, str]:
+        """The document of each passage, by the number of the evidence."""
+        return {number: passage.document for passage, number in self._book.numbers.items()}
 
     def tells(self, number: int, text: str) -> bool:
         """Whether the citation of a passage says this already, quotation marks aside."""

@@ -10,9 +10,9 @@ import altair as alt
 
 from jejak.reporting.drawings import HUES, Drawing, axis, something
 from jejak.reporting.pictures import inline
-from jejak.reporting.ribbons import printable
 from jejak.reporting.texttables import TextTable
 from jejak.reporting.wording import Catalogue, catalogue
+from jejak.text.printing import printable
 
 _SIDE, _LOW = 220, 52
 _ABREAST = 4

@@ -16,6 +16,7 @@ from markupsafe import Markup, escape
 
 from jejak.model.degrees import DegreeOfTransfer, Quoted, Row
 from jejak.reporting.wording import Catalogue
+from jejak.text.printing import printable
 
 WIDTH, COLUMN = 1000, 390
 LINES = 7
@@ -191,15 +192,6 @@ def _text(x: float, y: float, text: str, kind: str, hue: str = "--ink") -> Marku
     return Markup('<text x="{}" y="{}" fill="var({})"{}>{}</text>').format(
         round(x, 1), round(y, 1), hue, Markup(look), escape(printable(text))  # noqa: S704
     )  # fmt: skip
-
-
-def printable(text: str) -> str:
-    """A text without what no XML may hold: control characters, lone surrogates, non-characters.
-
-    >>> printable("a\\x00b\\ud800")
-    'ab'
-    """
-    return "".join(char for char in text if unicodedata.category(char) not in ("Cc", "Cs", "Cn"))
 
 
 def _ribbons(rows: Sequence[Row], left: Sequence[_Box], right: Sequence[_Box]) -> Iterator[Markup]:

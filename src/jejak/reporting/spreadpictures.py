@@ -14,9 +14,9 @@ from jejak.errors import InputError
 from jejak.model.networks import CascadeStep, CascadeTree
 from jejak.reporting.drawings import Drawing, axis, moment, shades, something, time_axis
 from jejak.reporting.pictures import WIDTH, inline
-from jejak.reporting.ribbons import printable
 from jejak.reporting.texttables import TextTable
 from jejak.reporting.wording import Catalogue, catalogue
+from jejak.text.printing import printable
 
 MOST = 80
 """Adopters beyond which a tree is not legible; the first are drawn."""

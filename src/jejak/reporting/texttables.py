@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from jejak.model.material import Material
-from jejak.reporting.audit import claim_blocks
+from jejak.reporting.audit import ClaimBlock, claim_blocks
 from jejak.reporting.process import StageRow, TimelineRow, stages_table, timeline
 from jejak.reporting.sourcelist import sources_table
 from jejak.reporting.wording import Catalogue, catalogue
@@ -24,14 +24,24 @@ class TextTable:
 
 
 def text_claims(material: Material, language: str = "en") -> TextTable:
-    """Claims with their verdicts."""
+    """Claims with their verdicts; where people added something, the program's own beside it."""
     words = catalogue(language)
     rows = [
-        (one.id, one.policy, one.origin, one.verdict_name, one.decibels, one.mechanism, one.degree)
+        (
+            *(one.id, one.policy, one.origin, _verdict(one, words), one.decibels),
+            *(one.mechanism, one.degree),
+        )
         for one in claim_blocks(material, words)
     ]
     keys = ("id", "policy", "origin", "verdict", "support", "mechanism", "degree")
     return _table(words, "claims", keys, rows)
+
+
+def _verdict(one: ClaimBlock, words: Catalogue) -> str:
+    if one.alone is None:
+        return one.verdict_name
+    alone, support = one.alone.verdict_name, one.alone.decibels
+    return f"{one.verdict_name} ({words.say('addition.alone', alone=alone, support=support)})"
 
 
 def text_timeline(material: Material, language: str = "en") -> TextTable:

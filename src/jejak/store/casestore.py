@@ -6,7 +6,7 @@ are added document by document, so that a killed `code` goes on where it stopped
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -18,16 +18,22 @@ from typing import Literal, Self
 from sqlalchemy import Connection, Engine, func, inspect, select
 
 from jejak.errors import StoreError
+from jejak.model.additions import Addition
 from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Coding, Document, Passage, Run, Unreadable
+from jejak.model.revisions import Revision
+from jejak.store import additions as added
 from jejak.store import connection as file
-from jejak.store import homes, intake, judging, removal, rows, searching, server, tally
+from jejak.store import homes, intake, judging, removal, revisions, rows, searching, server, tally
+from jejak.store.additions import Additions
 from jejak.store.codings import Codings
 from jejak.store.connection import WRITES
+from jejak.store.disagreements import Disagreements
 from jejak.store.findings import Findings
 from jejak.store.homes import Home
 from jejak.store.log import Log
 from jejak.store.migration import brought_up_to_date
+from jejak.store.revisions import Revisions
 from jejak.store.schema import KEPT, META, VERSION, T, metadata, shape_of
 from jejak.store.searching import Searching
 from jejak.store.server import JUDGEMENTS, KEPT_TEXTS, RECORDS
@@ -38,7 +44,7 @@ WAIT = 10.0
 Filling = Callable[[Connection], None]
 
 
-class CaseStore(Sources, Codings, Log, Findings, Searching):
+class CaseStore(Sources, Codings, Log, Disagreements, Findings, Revisions, Additions, Searching):
     """The records of one case: `case.sqlite` in its folder, or a case of a team on a server.
 
     For one thread; those of one process that open the same case share its connections.
@@ -321,6 +327,34 @@ class CaseStore(Sources, Codings, Log, Findings, Searching):
         """All judgements that were ever made, in the order in which they were."""
         return tuple(sorted(self.records(Judgement), key=lambda one: (one.at, one.id)))
 
+    def revise(self, revision: Revision, *, expecting: int) -> Revision:
+        """Append what a person wrote into the report; it comes back with its number.
+
+        `expecting` is the number of the last revision of the same item that the person saw, 0 if
+        there was none.
+
+        Raises:
+            ConflictError: somebody revised it in between; nothing is saved.
+            EvidenceError: a quote is not what stands at its offsets; nothing is saved.
+        """
+        with self._write(KEPT_TEXTS) as connection:
+            return revisions.append(connection, revision, expecting)
+
+    def add_to_findings(
+        self, additions: Sequence[Addition], *, expecting: int | None = None
+    ) -> int:
+        """Append what a person adds to findings, in one transaction; how far the log goes then.
+
+        `expecting` is the `last_addition` that the writer knew of: whatever anybody has said since
+        then on the same subject is a conflict.
+
+        Raises:
+            EvidenceError: a quote is not what stands at its offsets; nothing is saved.
+            ConflictError: somebody said something else in between; nothing is saved.
+        """
+        with self._write(JUDGEMENTS) as connection:
+            return added.append(connection, additions, expecting)
+
     def keep(self, key: str, text: str) -> None:
         """Keep a text under a key, in place of what was kept under it."""
         with self._write(KEPT_TEXTS) as connection:
@@ -362,8 +396,7 @@ def _checked(home: Home) -> Home:
         if home.path:
             file.check_quickly(home.engine, home.path)
         found = _check_version(home.engine, home.where)
-        if home.path:
-            brought_up_to_date(home.engine, home.path, found)
+        brought_up_to_date(home.engine, home.path, found)
     except StoreError:
         home.engine.dispose()
         raise

@@ -130,7 +130,9 @@ def sought(query: str) -> Sought:
     Raises:
         OptionError: nothing to search for, or a term of more characters than are found.
     """
-    plain = folded(unicodedata.normalize("NFC", query)).replace("“", '"').replace("”", '"')
+    # PostgreSQL takes no NUL, and no text holds one.
+    plain = folded(unicodedata.normalize("NFC", query.replace("\0", " ")))
+    plain = plain.replace("“", '"').replace("”", '"')
     parts = (" ".join((phrase or word).split()) for phrase, word in _TERM.findall(plain))
     terms = tuple(dict.fromkeys(part for part in parts if _RUN.search(part)))
     if not terms:

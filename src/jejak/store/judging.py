@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, insert, select
 from jejak.errors import ConflictError, EvidenceError, StoreError
 from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Document
-from jejak.store import tally
+from jejak.store import disagreements, tally
 from jejak.store.derived import STANDING
 from jejak.store.rows import CHUNK, MANY, chunks, upsert
 from jejak.store.schema import shape_of
@@ -55,6 +55,7 @@ def append(
         if new:
             connection.execute(shape.table.insert(), numbered)
             _let_stand(connection, new)
+            disagreements.follow(connection, new)
         added += len(new)
     if added > FEW:
         tally.restore(connection)
@@ -84,6 +85,7 @@ def restore(connection: Connection) -> None:
     last = select(*(ranked.c[name] for name in names)).where(ranked.c.rank == 1)
     connection.execute(insert(STANDING).from_select(names, last))
     tally.restore(connection)
+    disagreements.restore(connection)
 
 
 def _let_stand(connection: Connection, judgements: Sequence[Judgement]) -> None:

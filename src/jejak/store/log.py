@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from jejak.model.judgements import Coder, CoderKind, Judgement
 from jejak.store import judging
@@ -21,6 +21,26 @@ class Log(Reader):
         with self._read() as connection:
             return judging.last_number(connection)
 
+    def said_by(self, coder: str) -> int:
+        """How many judgements a coder has made, whatever became of them."""
+        table = shape_of(Judgement).table.c
+        query = select(func.count()).select_from(table.id.table).where(table.coder == coder)
+        with self._read() as connection:
+            return int(connection.execute(query).scalar_one())
+
+    def number_of(self, coder: str, nth: int) -> int:
+        """How far the log went when a coder had made so many judgements; 0 before the first."""
+        table = shape_of(Judgement).table.c
+        query = select(table.number).where(table.coder == coder).order_by(table.number)
+        with self._read() as connection:
+            found = connection.execute(
+                query.offset(min(max(nth, 1), 1 << 40) - 1).limit(1)
+            ).scalar()
+            last = judging.last_number(connection)
+        if nth < 1:
+            return 0
+        return last if found is None else int(found)
+
     def last_said(self, coder: str) -> Judgement | None:
         """What a coder said last and has not withdrawn, None if there is nothing."""
         table = STANDING.c
@@ -33,13 +53,14 @@ class Log(Reader):
         coder: str = "",
         document: str = "",
         code: str = "",
+        verdict: str = "",
         oldest_first: bool = False,
         after: str = "",
         size: int = SIZE,
     ) -> Page[Judgement]:
         """Some of all that was ever judged, what is withdrawn and overtaken too; newest first."""
         shape = shape_of(Judgement)
-        asked = {"coder": coder, "document": document, "code": code}
+        asked = {"coder": coder, "document": document, "code": code, "verdict": verdict}
         order = Order([shape.table.c.at, shape.table.c.id], backwards=not oldest_first)
         return self._paged(Judgement, chosen(shape, asked), order, after=after, size=size)
 

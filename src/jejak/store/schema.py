@@ -48,8 +48,9 @@ from jejak.model.records import (
 from jejak.model.when import When
 from jejak.store.words import Words
 
-VERSION = 3
-"""1: as first released; 2: coders and their judgements; 3: notes, what stands, words to search."""
+VERSION = 5
+"""1: as first released; 2: coders and their judgements; 3: notes, what stands, words to search;
+4: where people differ, and what they add to findings; 5: what they write into the report."""
 
 Record = (
     Actor

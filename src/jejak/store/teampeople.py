@@ -12,7 +12,7 @@ from sqlalchemy import Connection, select, update
 from jejak.errors import InputError, OptionError
 from jejak.model.team import Person
 from jejak.store.teambase import TeamPart, columns
-from jejak.store.teamschema import MEMBER, PERSON, SIGN_IN, stamp
+from jejak.store.teamschema import MEMBER, PERSON, SIGN_IN, TOKEN, stamp
 from jejak.text.folding import slug
 
 NAME_LENGTH = 100
@@ -77,7 +77,8 @@ class People(TeamPart):
         with self._write() as connection:
             if disabled:
                 _check_owners(connection, id_)
-                connection.execute(SIGN_IN.delete().where(SIGN_IN.c.person == id_))
+                for door in (SIGN_IN, TOKEN):
+                    connection.execute(door.delete().where(door.c.person == id_))
             query = update(PERSON).where(PERSON.c.id == id_).values(disabled=disabled)
             _found(connection.execute(query).rowcount, id_)
 
@@ -101,11 +102,13 @@ def put_person(connection: Connection, name: str, email: str, hashed: str, langu
 
 
 def put_hash(connection: Connection, id_: str, hashed: str, keep: str) -> None:
-    """Another password, within a transaction; other sign-ins end."""
+    """Another password, within a transaction; other sign-ins end, without one to keep tokens too."""
     query = update(PERSON).where(PERSON.c.id == id_).values(hash=hashed)
     _found(connection.execute(query).rowcount, id_)
     others = (SIGN_IN.c.person == id_) & (SIGN_IN.c.digest != keep)
     connection.execute(SIGN_IN.delete().where(others))
+    if not keep:
+        connection.execute(TOKEN.delete().where(TOKEN.c.person == id_))
 
 
 def checked_name(name: str) -> str:

@@ -1,8 +1,8 @@
-"""The tables of a team: people, sign-ins, cases, members, invitations, failed attempts, the audit.
+"""The tables of a team: people, sign-ins, tokens, cases, members, invitations, failed attempts, the audit.
 
 They lie beside the cases, in a schema of their own in the same PostgreSQL database or in a SQLite
-file. Secrets that open a door (the cookie of a sign-in, the link of an invitation) are kept as
-digests only; passwords as argon2 makes them. Times are ISO 8601 in UTC, all of one length, so that
+file. Secrets that open a door (the cookie of a sign-in, a token, the link of an invitation) are kept
+as digests only; passwords as argon2 makes them. Times are ISO 8601 in UTC, all of one length, so that
 their order as text is their order in time.
 """
 
@@ -66,6 +66,21 @@ SIGN_IN = Table(
     Column("agent", Words, nullable=False),
 )
 
+TOKEN = Table(
+    "token",
+    metadata,
+    Column("id", Words, primary_key=True),
+    Column("digest", Words, nullable=False, unique=True),
+    _person(),
+    Column("name", Words, nullable=False),
+    Column("scope", Words, nullable=False),
+    # Empty where it is for all cases of the person.
+    Column("case", Words, nullable=False),
+    Column("made", Words, nullable=False),
+    Column("seen", Words, nullable=False),
+    Column("ends", Words, nullable=False),
+)
+
 CASE = Table(
     "team_case",
     metadata,
@@ -120,7 +135,7 @@ AUDIT = Table(
     Index("audit_person", "person", "number"),
 )
 
-PASSING = (SIGN_IN, INVITATION, ATTEMPT)
+PASSING = (SIGN_IN, TOKEN, INVITATION, ATTEMPT)
 """What a backup leaves out: doors that were open when it was made must not open again."""
 
 

@@ -23,14 +23,15 @@ from jejak.store.teamcases import Cases
 from jejak.store.teamentry import Entry
 from jejak.store.teampeople import People
 from jejak.store.teamschema import PASSING, PERSON, SCHEMA, TEAM, metadata, stamp
+from jejak.store.teamtokens import Tokens, make_table
 
 WAIT = 10.0
 Step = Callable[[Connection], None]
-STEPS: Sequence[Step] = ()
+STEPS: Sequence[Step] = (make_table,)
 """What turns the tables of version 1 into those of 2, and so on; the last makes them ours."""
 
 
-class TeamStore(People, Cases, Entry, Audit):
+class TeamStore(People, Cases, Entry, Tokens, Audit):
     """Who belongs to a team and may do what; for any number of threads.
 
     >>> from tempfile import TemporaryDirectory
@@ -127,7 +128,7 @@ class TeamStore(People, Cases, Entry, Audit):
     def copy_to(self, other: TeamStore) -> None:
         """Put all of this team's records into another's tables, which must be empty.
 
-        Sign-ins, invitations and failed attempts stay behind.
+        Sign-ins, tokens, invitations and failed attempts stay behind.
 
         Raises:
             StoreError: the other has people or cases already.

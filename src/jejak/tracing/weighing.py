@@ -8,7 +8,8 @@ Each further independent observation of a kind counts for a fraction of the one 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from jejak.model.framework import Framework, Thresholds
@@ -16,6 +17,7 @@ from jejak.model.records import (
     Claim,
     Conclusion,
     Decibels,
+    Document,
     Message,
     Observation,
     Passage,
@@ -72,6 +74,53 @@ def independent_sources(
     return [frozenset(members) for members in groups.values()]
 
 
+def joined(
+    found: Sequence[Observation],
+    added: Iterable[Observation],
+    documents: Mapping[str, Document],
+    clusters: Mapping[str, str],
+    thresholds: Thresholds,
+) -> list[Observation]:
+    """What the program found, then what people added, each weighed by what came before it.
+
+    An added observation counts as one further source of its kind (`thresholds.repeat` to the power
+    of the sources before it); one from a source of its kind that is counted already weighs nothing.
+    """
+    seen: dict[str, list[Finding]] = {}
+    for one in found:
+        seen.setdefault(one.kind, []).extend(_as_findings(one, documents))
+    together = list(found)
+    for one in added:
+        before, mine = seen.setdefault(one.kind, []), _as_findings(one, documents)
+        factor = _worth(before, mine, clusters, thresholds)
+        low, high = (round(end * factor, 1) for end in one.weight)
+        together.append(replace(one, weight=(low, high)))
+        before += mine
+    return together
+
+
+def _as_findings(one: Observation, documents: Mapping[str, Document]) -> list[Finding]:
+    return [
+        Finding(one.kind, passage, documents[passage.document], one.says)
+        for passage in one.passages
+        if passage.document in documents
+    ]
+
+
+def _worth(
+    before: Sequence[Finding],
+    mine: Sequence[Finding],
+    clusters: Mapping[str, str],
+    thresholds: Thresholds,
+) -> float:
+    known = {one.document.id for one in before}
+    groups = independent_sources([*before, *mine], clusters)
+    own = {one.document.id for one in mine}
+    if all(group & known for group in groups if group & own):
+        return 0.0
+    return float(thresholds.repeat ** len(independent_sources(before, clusters)))
+
+
 def support(observations: Iterable[Observation]) -> Decibels:
     """The weights together: middles add up, half-widths add in quadrature.
 
@@ -124,6 +173,75 @@ def verdict_on(
         *shown,
         tuple(_would_change(claim, observations, rivals, passages)),
     )
+
+
+def with_people(
+    claim: Claim,
+    alone: Verdict | None,
+    observations: Sequence[Observation],
+    rivals: Sequence[Rival],
+    framework: Framework,
+) -> Verdict:
+    """The verdict on all observations, those of people too; `alone` is that of the program.
+
+    Mechanism and degree stay what the codings show. People who add nothing change nothing.
+    """
+    told = [one.key for one in alone.would_change] if alone else []
+    nowhere = alone is None or "change.no_passage" in told
+    passages = [passage for one in observations for passage in one.passages]
+    if not nowhere and not passages:
+        # The program read passages on the policy, and found nothing in them that weighs.
+        passages = [Passage("", 0, 1)]
+    shown = (alone.mechanism, alone.degree) if alone else ("", "")
+    return verdict_on(claim, observations, rivals, shown, framework, passages=passages)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A test that would change a verdict if it were found: what it weighs, and what would come out.
+
+    `further` if the kind is there already, so that another source of it is meant.
+    """
+
+    kind: str
+    weight: Decibels
+    support: Decibels
+    verdict: Conclusion
+    further: bool = False
+
+
+def turning(
+    claim: Claim, observations: Sequence[Observation], framework: Framework, *, passages: int = 1
+) -> list[Turn]:
+    """The tests of which one alone would move the verdict over a threshold, the heaviest first.
+
+    A test whose contrary was found is left out: that the date is another would undo it first.
+    """
+    now, _ = conclude(observations, framework.thresholds, passages=passages)
+    found = [one for one in _possible(claim, observations, framework) if one.verdict != now]
+    return sorted(found, key=lambda one: (-abs(sum(one.weight)), one.kind))
+
+
+def _possible(
+    claim: Claim, observations: Sequence[Observation], framework: Framework
+) -> Iterator[Turn]:
+    sources: dict[str, int] = {}
+    for one in observations:
+        sources[one.kind] = sources.get(one.kind, 0) + one.pooled
+    for test in framework.tests:
+        if sources.keys() & _contrary(test.id):
+            continue
+        further = sources.get(test.id, 0)
+        low, high = (round(end * framework.thresholds.repeat**further, 1) for end in test.weight)
+        more = Observation(claim.id, test.id, test.test, (low, high), (), Message(test.id))
+        verdict, together = conclude([*observations, more], framework.thresholds, passages=1)
+        yield Turn(test.id, (low, high), together, verdict, bool(further))
+
+
+def _contrary(kind: str) -> set[str]:
+    stem, _, end = kind.rpartition(".")
+    other = {"passed": "failed", "failed": "passed"}.get(end)
+    return {f"{stem}.{other}"} if other else set()
 
 
 def _would_change(

@@ -25,10 +25,15 @@ class TooMuch(JejakError):  # noqa: N818 - as people say it
     """More than is taken at once, or too often."""
 
 
+class TooLarge(JejakError):  # noqa: N818 - as people say it
+    """A file, or all that is sent together, is larger than is taken."""
+
+
 _STATUS: tuple[tuple[type[JejakError], int], ...] = (
     (NotHere, 404),
     (NotAllowed, 403),
     (TooMuch, 429),
+    (TooLarge, 413),
     (errors.ConflictError, 409),
     (errors.InputError, 422),
     (errors.EvidenceError, 422),

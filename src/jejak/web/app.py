@@ -15,11 +15,19 @@ from starlette.routing import BaseRoute, Route
 
 from jejak.model.framework import LANGUAGES
 from jejak.web import (
+    adjudication,
+    api,
     assets,
     claims,
     codebook,
+    compare,
+    diffusion,
     document,
+    exports,
+    network,
+    originals,
     overview,
+    places,
     process,
     rendering,
     report,
@@ -30,6 +38,7 @@ from jejak.web import (
     timeline,
 )
 from jejak.web.answers import NotHere
+from jejak.web.apiproblems import is_api, refused
 from jejak.web.lone import COOKIE, LoneDoor
 from jejak.web.rendering import PAGES, THEMES
 from jejak.web.security import Guard
@@ -46,9 +55,16 @@ CASE_PAGES: tuple[Sequence[BaseRoute], ...] = (
     runs.routes,
     timeline.routes,
     process.routes,
+    compare.routes,
+    originals.routes,
+    network.routes,
+    diffusion.routes,
+    places.routes,
+    exports.routes,
     report.routes,
     document.routes,
     review.routes,
+    adjudication.routes,
     search.routes,
 )
 """What is shown of a case, page by page."""
@@ -71,6 +87,7 @@ def workbench(
             Route("/", _home, name="home"),
             Route("/settings", _settings, methods=["POST"], name="settings"),
             *assets.routes,
+            *api.routes,
             *routes,
             *(one for page in CASE_PAGES for one in page),
         ],
@@ -155,4 +172,7 @@ async def _settings(request: Request) -> Response:
 def _no_such_page(request: Request, problem: Exception) -> Response:
     status = problem.status_code if isinstance(problem, HTTPException) else 500
     detail = problem.detail if isinstance(problem, HTTPException) else "something went wrong"
+    if is_api(request.url.path):
+        headers = problem.headers if isinstance(problem, HTTPException) else None
+        return refused(request.url.path, status, detail.lower(), headers)
     return rendering.trouble(request, NotHere(detail.lower()), status=status)

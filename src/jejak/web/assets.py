@@ -22,6 +22,8 @@ KINDS = {
     ".js": "text/javascript; charset=utf-8",
     ".svg": "image/svg+xml",
 }
+REPORTS = ("tokens.css", "report.css")
+"""Style sheets that reports have too."""
 FOR_GOOD = "public, max-age=31536000, immutable"
 
 
@@ -34,7 +36,7 @@ def asset(name: str) -> bytes:
     """
     if name == "htmx.js":
         return _htmx().read_bytes()
-    if name == "tokens.css":
+    if name in REPORTS:
         return (files("jejak.reporting") / "templates" / name).read_bytes()
     known = {one.name: one for one in (files("jejak.web") / "static").iterdir()}
     if name not in known:

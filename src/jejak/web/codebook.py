@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from starlette.responses import Response
 
+from jejak import case as cases
+from jejak.model.adjudicating import adjudicates
 from jejak.model.framework import Code, Family, shown
 from jejak.model.judgements import Coder
 from jejak.model.records import Coding, Document, Passage
+from jejak.web.adjudication import progress_of
+from jejak.web.agreement import agreement, told, value_name, why
 from jejak.web.answers import NotHere
 from jejak.web.desks import page
 from jejak.web.rendering import show
@@ -18,6 +24,12 @@ from jejak.web.review import document_path
 from jejak.web.theory import Codebook, framework_of
 from jejak.web.visiting import Desk
 
+FORMS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "qdc": "application/xml",
+}
+"""In which the codebook can be had, with their media types."""
 AROUND = 90
 """Characters shown before and after a passage."""
 SIZE = 25
@@ -66,12 +78,17 @@ def codebook(desk: Desk) -> Response:
     book = Codebook(framework_of(desk.place), desk.words.language)
     counts = _tallies(desk)
     groups = [(family, _lines(book, codes, counts)) for family, codes in book.groups]
+    blind = desk.standing.blind
     return show(
         desk,
         "codebook.html.jinja",
         framework=book.framework,
         groups=groups,
         named=lambda part: _named(part, book.language),
+        agreed=None if blind else told(desk, measure=desk.asked("measure") == "yes"),
+        progress=None if blind else progress_of(desk),
+        forms=FORMS,
+        why=lambda one: why(desk, one),
     )
 
 
@@ -108,7 +125,8 @@ def _tallies(desk: Desk) -> dict[str, Tally]:
     kinds = {one.id: one.kind for one in desk.store.records(Coder)}
     for said in desk.store.standing_counts():
         mine = said.coder == desk.coder.id or not desk.standing.blind
-        if mine and said.verdict == "present" and kinds.get(said.coder) == "human":
+        person = kinds.get(said.coder) == "human" and not adjudicates(said.coder)
+        if mine and said.verdict == "present" and person:
             people[said.code] += said.number
     known = machine.keys() | people.keys()
     return {one: Tally(machine[one], reviewed[one], people[one]) for one in known}
@@ -133,7 +151,24 @@ def code(desk: Desk) -> Response:
         by=by,
         after=after,
         total=total,
+        agreed=None if desk.standing.blind else told(desk, measure=False),
+        value_name=lambda value: value_name(desk, book, value),
+        why=lambda one: why(desk, one),
     )
+
+
+def codebook_file(desk: Desk) -> Response:
+    """The codebook for other programs: a table to edit, or REFI-QDA."""
+    form = desk.request.path_params["form"]
+    if form not in FORMS:
+        raise NotHere(f"no codebook is written as {form!r}")
+    with TemporaryDirectory() as folder:
+        written = Path(folder) / f"codebook.{form}"
+        cases.export(desk.place.path, written, language=desk.words.language)
+        body = written.read_bytes()
+    name = f"codebook-{framework_of(desk.place).id}.{form}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body, media_type=FORMS[form], headers=headers)
 
 
 def _by_machines(desk: Desk, code: str) -> tuple[list[InContext], str, int]:
@@ -197,4 +232,9 @@ def _in_context(  # noqa: PLR0917
     )
 
 
-routes = [page("/codebook", "viewer", codebook), page("/codebook/{code}", "viewer", code)]
+routes = [
+    page("/codebook", "viewer", codebook),
+    page("/codebook/agreement", "viewer", agreement, sighted=True),
+    page("/codebook/as/{form}", "viewer", codebook_file),
+    page("/codebook/{code}", "viewer", code),
+]

@@ -19,12 +19,13 @@ from starlette.routing import Route
 from jejak.errors import JejakError
 from jejak.model.team import Role
 from jejak.web import rendering
-from jejak.web.answers import NotAllowed, NotHere, SignInFirst, status_of
+from jejak.web.answers import NotAllowed, NotHere, SignInFirst, TooLarge, status_of
 from jejak.web.visiting import Desk, Door, Standing, Visitor
 
 Page = Callable[[Desk], Response]
 FIELDS = 200
 FIELD_BYTES = 1 << 20
+ANY_SIZE = 1 << 40
 CHANGING = ("POST", "PUT", "PATCH", "DELETE")
 
 
@@ -35,14 +36,23 @@ def page(
     *,
     methods: Sequence[str] = ("GET",),
     sighted: bool = False,
+    body: int = 0,
 ) -> Route:
     """A route of one case, below `/c/{case}`: `page("/sources", "viewer", sources)`.
 
     A `sighted` page shows what others or machines found, so that whoever codes blind may not.
+    Files may be sent to it of so many bytes as `body` says, by those who may.
     """
     seen = _sighted(shown) if sighted else shown
     name = f"{shown.__module__.rpartition('.')[2]}.{shown.__name__}"
-    return Route(f"/c/{{case}}{path}", at_desk(role, seen), methods=list(methods), name=name)
+    return Route(
+        f"/c/{{case}}{path}",
+        at_desk(role, seen, body=body),
+        methods=list(methods),
+        name=name,
+        # Then the desk counts itself, and says on a page what is too much.
+        max_body_size=ANY_SIZE if body else None,
+    )
 
 
 def _sighted(shown: Page) -> Page:
@@ -57,16 +67,20 @@ def _sighted(shown: Page) -> Page:
     return seen
 
 
-def action(path: str, role: Role, done: Page) -> Route:
+def action(path: str, role: Role, done: Page, *, body: int = 0) -> Route:
     """A route that changes something: only by POST, with our own form, and noted."""
-    return page(path, role, done, methods=("POST",))
+    return page(path, role, done, methods=("POST",), body=body)
 
 
-def at_desk(role: Role, shown: Page) -> Callable[[Request], Awaitable[Response]]:
-    """The endpoint of a page that asks for a role."""
+def at_desk(role: Role, shown: Page, *, body: int = 0) -> Callable[[Request], Awaitable[Response]]:
+    """The endpoint of a page that asks for a role; with `body`, files may be sent to it."""
 
     async def endpoint(request: Request) -> Response:
         form = FormData()
+        if body:
+            refused = await run_in_threadpool(_refusal, request, role, body)
+            if refused is not None:
+                return refused
         if request.method in CHANGING:
             form = await request.form(max_fields=FIELDS, max_part_size=FIELD_BYTES)
         try:
@@ -75,6 +89,32 @@ def at_desk(role: Role, shown: Page) -> Callable[[Request], Awaitable[Response]]
             await form.close()
 
     return endpoint
+
+
+def _refusal(request: Request, role: Role, most: int) -> Response | None:
+    """Why not a byte of what is sent is taken, before any is; None if nothing speaks against it."""
+    try:
+        _admit(request, role)
+        told = request.headers.get("content-length", "")
+        if not told.isdecimal() or int(told) > most:
+            raise TooLarge(
+                f"more than {most >> 20} MiB at once",
+                remedy="send fewer or smaller files at a time",
+            )
+    except SignInFirst:
+        return RedirectResponse("/sign-in", status_code=303)
+    except JejakError as problem:
+        return rendering.trouble(request, problem, status=status_of(problem))
+    return None
+
+
+def _admit(request: Request, role: Role) -> tuple[Visitor, Standing]:
+    """Who asks, and what they may do in the case."""
+    door: Door = request.app.state.door
+    visitor = door.visitor(request)
+    if visitor is None:
+        raise SignInFirst
+    return visitor, _standing(door, visitor, request.path_params["case"], role)
 
 
 def _answer(request: Request, form: FormData, role: Role, shown: Page) -> Response:
@@ -88,11 +128,8 @@ def _answer(request: Request, form: FormData, role: Role, shown: Page) -> Respon
 
 def _at_the_desk(request: Request, form: FormData, role: Role, shown: Page) -> Response:
     door: Door = request.app.state.door
-    visitor = door.visitor(request)
-    if visitor is None:
-        raise SignInFirst
+    visitor, standing = _admit(request, role)
     case = request.path_params["case"]
-    standing = _standing(door, visitor, case, role)
     changes = request.method in CHANGING
     if changes:
         check_form(request, form, visitor)

@@ -7,32 +7,33 @@ nothing against somebody who was faster.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
-from uuid import uuid4
 
 from starlette.responses import RedirectResponse, Response
 
-from jejak.case.codebooks import keep_codebook
-from jejak.case.recording import check_name
-from jejak.case.running import now
-from jejak.errors import ConflictError, EvidenceError, InputError
-from jejak.model.judgements import NO_CODE, Judgement, Verdict
+from jejak.errors import InputError
+from jejak.model.judgements import NO_CODE, Verdict
 from jejak.model.records import Document, Passage, Repost
-from jejak.web.answers import NotHere
 from jejak.web.desks import action, page
 from jejak.web.marking import Span, marked, window_at, windows
 from jejak.web.rendering import show
 from jejak.web.review import Card, card_path, cards_of, document_path, place_told
+from jejak.web.saying import (
+    LONGEST_MEMO,
+    Statement,
+    digest_of_text,
+    document_named,
+    say,
+    withdraw_last,
+)
 from jejak.web.theory import Codebook, framework_of
 from jejak.web.visiting import Desk
 
 RECENT = 8
 """Codes that the visitor gave last, which the picker offers first."""
-LONGEST_MEMO = 4000
 _SAID: Mapping[str, Verdict] = {"present": "present", "absent": "absent"}
 
 
@@ -84,15 +85,8 @@ def _stretch(told: str) -> tuple[int, int] | None:
 
 def document(desk: Desk) -> Response:
     """A document, or the part of it that is asked for."""
-    found = _document(desk, desk.request.path_params["document"])
+    found = document_named(desk, desk.request.path_params["document"])
     return _answer(desk, found, Shown.asked(dict(desk.request.query_params)))
-
-
-def _document(desk: Desk, name: str) -> Document:
-    found = desk.store.document(name)
-    if found is None:
-        raise NotHere("no such document in this case")
-    return found
 
 
 def _answer(desk: Desk, found: Document, shown: Shown, *, card: str = "") -> Response:
@@ -134,8 +128,8 @@ def _view(desk: Desk, found: Document, shown: Shown, book: Codebook) -> dict[str
         "coders": _coders(cards),
         "sentences": _sentences(desk, found, begin, end),
         "may_judge": desk.standing.may("coder"),
-        "expecting": desk.store.last_number(),
-        "digest": _digest(found),
+        "expecting": desk.seen,
+        "digest": digest_of_text(found.text),
         "after": place_told(_last_place(found, end, shown)),
         "base": document_path(desk, found.id),
         "look": lambda one: _look(one, book),
@@ -207,68 +201,33 @@ def _repost(desk: Desk, found: Document) -> Document | None:
     return next((first for first in map(desk.store.document, firsts) if first), None)
 
 
-def _digest(found: Document) -> str:
-    """What names this very text; a document read anew has another."""
-    return hashlib.sha256(found.text.encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What a visitor says of a stretch: a verdict on a code, and which code it stands in for."""
-
-    start: int
-    end: int
-    code: str
-    verdict: Verdict
-    memo: str = ""
-    instead: str = ""
-
-
 def judge(desk: Desk) -> Response:
     """Say that a code is present on a stretch, or absent, or that another one is."""
-    found = _document(desk, desk.sent("document"))
-    if desk.sent("digest", _digest(found)) != _digest(found):
-        raise ConflictError(
-            "this document has been read anew since its page was made",
-            where=found.id,
-            remedy="load the page again",
-        )
+    found = document_named(desk, desk.sent("document"))
     sent = _sent(desk)
-    quote = _quote(desk, found, sent)
-    framework = framework_of(desk.place)
-    _check_code(sent, framework.id, {one.id for one in framework.codes})
-    check_name(desk.store, desk.coder)
-    at = now()
-    made = [
-        Judgement(
-            *(str(uuid4()), found.id, sent.start, sent.end, quote, code, verdict),
-            *(desk.visitor.id, at, framework.digest),
-            memo=sent.memo,
-        )
-        for code, verdict in _verdicts(sent)
-    ]
-    # Blind coders are not told what others say, not even by a conflict.
-    among: Literal["own", "all"] = "own" if desk.standing.blind else "all"
-    keep_codebook(desk.store, framework_of(desk.place))
-    desk.store.judge([desk.coder], made, expecting=_expecting(desk), among=among)
-    _note(desk, made)
+    seen = desk.form.get("quote")
+    say(
+        desk,
+        found,
+        sent,
+        quote=seen if isinstance(seen, str) else "",
+        digest=desk.sent("digest"),
+        expecting=_expecting(desk),
+    )
     return _back(desk, found, sent.start, sent.end, sent.code)
 
 
-def _verdicts(sent: Sent) -> list[tuple[str, Verdict]]:
-    others: list[tuple[str, Verdict]] = [(sent.instead, "absent")] if sent.instead else []
-    return [*others, (sent.code, sent.verdict)]
-
-
-def _sent(desk: Desk) -> Sent:
+def _sent(desk: Desk) -> Statement:
     """What the form says; a button of a card says it all in one value."""
     told = desk.sent("said").split(" ", 3)
     if len(told) == 4:
         verdict, start, end, code = told
-        return _checked(start, end, Sent(0, 0, code, _verdict(verdict)))
+        return _checked(start, end, Statement(0, 0, code, _verdict(verdict)))
     at = _stretch(desk.sent("at")) or (desk.sent("start"), desk.sent("end"))
     memo, instead = desk.sent("memo")[:LONGEST_MEMO], desk.sent("instead")
-    said = Sent(0, 0, desk.sent("code"), _verdict(desk.sent("verdict", "present")), memo, instead)
+    said = Statement(
+        0, 0, desk.sent("code"), _verdict(desk.sent("verdict", "present")), memo, instead
+    )
     return _checked(str(at[0]), str(at[1]), said)
 
 
@@ -279,7 +238,7 @@ def _verdict(told: str) -> Verdict:
     return _SAID[told]
 
 
-def _checked(start: str, end: str, said: Sent) -> Sent:
+def _checked(start: str, end: str, said: Statement) -> Statement:
     stretch = _stretch(f"{start}-{end}")
     if stretch is None:
         remedy = "select some text, or choose a sentence"
@@ -287,60 +246,15 @@ def _checked(start: str, end: str, said: Sent) -> Sent:
     return replace(said, start=stretch[0], end=stretch[1])
 
 
-def _check_code(sent: Sent, framework: str, known: set[str]) -> None:
-    # What an older framework knew can still be rejected, but not given anew.
-    given = sent.code if sent.verdict == "present" else ""
-    if not sent.code or (given and given not in known):
-        problem = f"no code {given!r}" if given else "no code is chosen"
-        raise InputError(problem, where="code", remedy=f"choose one of the framework {framework}")
-    if sent.instead == sent.code:
-        remedy = "choose another one, or accept it"
-        raise InputError("this is the code that is there already", where="code", remedy=remedy)
-
-
-def _quote(desk: Desk, found: Document, sent: Sent) -> str:
-    """What stands at the offsets; EvidenceError if the browser saw something else there."""
-    there = found.text[sent.start : sent.end]
-    if len(there) != sent.end - sent.start:
-        where = f"{found.id}:{sent.start}-{sent.end}"
-        remedy = f"the document has {len(found.text)} characters"
-        raise InputError("the stretch leads beyond the text", where=where, remedy=remedy)
-    seen = desk.form.get("quote")
-    if isinstance(seen, str) and seen and seen != there:
-        problem = "the selected words are not what stands at these offsets"
-        where = f"{found.id}:{sent.start}-{sent.end}"
-        raise EvidenceError(problem, where=where, remedy="load the page again, then select anew")
-    return there
-
-
 def _expecting(desk: Desk) -> int | None:
     told = desk.sent("expecting")
     return int(told) if told.isdecimal() else None
 
 
-def _note(desk: Desk, made: Sequence[Judgement]) -> None:
-    first = made[0]
-    desk.audit["document"] = first.document
-    desk.audit["passage"] = f"{first.start}-{first.end}"
-    desk.audit["said"] = ", ".join(f"{one.verdict} {one.code}" for one in made)
-
-
 def undo(desk: Desk) -> Response:
     """Withdraw what the visitor said last: all that was said in that one act."""
-    store = desk.store
-    last = store.last_said(desk.visitor.id)
-    if last is None:
-        raise InputError("you have said nothing that still stands", remedy="go on reviewing")
-    together = store.standing_of(last.document, last.start, last.end, coder=desk.visitor.id)
-    at = now()
-    gone = [
-        replace(one, id=str(uuid4()), verdict="withdrawn", at=at, memo="")
-        for one in together
-        if (one.start, one.end, one.at) == (last.start, last.end, last.at)
-    ]
-    store.judge([], gone)
-    _note(desk, gone)
-    return _back(desk, _document(desk, last.document), last.start, last.end, last.code)
+    last = withdraw_last(desk)[0]
+    return _back(desk, document_named(desk, last.document), last.start, last.end, last.code)
 
 
 def _back(desk: Desk, found: Document, start: int, end: int, code: str) -> Response:

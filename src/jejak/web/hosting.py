@@ -19,6 +19,7 @@ from jejak.store.teamstore import TeamStore
 from jejak.web.app import LOOPBACK
 from jejak.web.team import INVITED, TeamDoor
 from jejak.web.teamapp import together
+from jejak.web.warming import warm_up
 
 AT_ONCE = 500
 """Connections that are answered at a time; more are told to come again."""
@@ -33,7 +34,8 @@ class Site:
     """Where a server listens, and the address people reach it by, if it is another.
 
     `behind_proxy`: another program on this machine takes the requests and says where they come
-    from. `insecure`: passwords may cross the network readable.
+    from. `insecure`: passwords may cross the network readable. `fetch`: addresses that people give
+    are fetched from here.
     """
 
     host: str = "127.0.0.1"
@@ -41,6 +43,7 @@ class Site:
     url: str = ""
     behind_proxy: bool = False
     insecure: bool = False
+    fetch: bool = False
 
     def address(self, port: int) -> str:
         """The address for people, of the port that was given.
@@ -113,8 +116,11 @@ def first_link(team: TeamStore, address: str) -> str:
 
 
 def _run(door: TeamDoor, site: Site, listener: socket.socket) -> None:
+    app = together(door, hosts=site.hosts)
+    app.state.fetching = site.fetch
+    warm_up()
     config = uvicorn.Config(
-        together(door, hosts=site.hosts),
+        app,
         log_level="warning",
         access_log=False,
         server_header=False,

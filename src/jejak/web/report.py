@@ -1,38 +1,69 @@
-"""The report on the case: what it concludes, and the whole of it as a file in three languages."""
+"""The report on the case: live, with every sentence open to editors, and as files to take away."""
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from starlette.responses import Response
 
-from jejak.case.steps import report_text
+from jejak.case.reports import FORMS, MEDIA, report_bytes
 from jejak.model.framework import LANGUAGES
+from jejak.model.revisions import Revision
 from jejak.reporting.citing import STYLES
+from jejak.web import reportediting
 from jejak.web.answers import NotHere
 from jejak.web.desks import page
+from jejak.web.livereport import language_of, live_report
 from jejak.web.rendering import show
 from jejak.web.visiting import Desk
 
+SINGLE = tuple(one for one in FORMS if one != "zip")
+"""The forms that are of one language."""
+
 
 def report(desk: Desk) -> Response:
-    """Where the report is to be had."""
-    return show(desk, "report.html.jinja", styles=STYLES)
+    """The whole report as it is now, in the language asked for."""
+    language = language_of(desk)
+    live = live_report(desk, language)
+
+    def edited(one: Revision) -> str:
+        key = quote(one.item, safe="")
+        return f"{desk.path('report', 'sentences', key)}?language={language}"
+
+    return show(
+        desk,
+        "report.html.jinja",
+        part=live.part,
+        report_language=language,
+        styles=STYLES,
+        forms=SINGLE,
+        orphans=live.teller.editing.without(live.prepared.sentences),
+        edited=edited,
+    )
 
 
 def report_file(desk: Desk) -> Response:
-    """The report as one HTML file; it is downloaded, since our policy forbids its inner script."""
-    language = desk.request.path_params["language"]
-    if language not in LANGUAGES:
-        raise NotHere(f"there are no reports in {language!r}")
-    text = report_text(desk.place, language=language, style=desk.asked("style", "apa"))
-    name = f"report.{language}.html"
-    return Response(
-        text.encode("utf-8", errors="backslashreplace"),
-        media_type="text/html; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    """The report as a file; it is downloaded, since our policy forbids the script inside."""
+    language, form = (desk.request.path_params[one] for one in ("language", "form"))
+    if language not in LANGUAGES or form not in SINGLE:
+        raise NotHere(f"there are no reports in {language!r} as {form!r}")
+    return _file(desk, form, f"report.{language}.{form}", language)
+
+
+def bundle(desk: Desk) -> Response:
+    """The report in all languages with its data, in one file."""
+    return _file(desk, "zip", "report.zip", "en")
+
+
+def _file(desk: Desk, form: str, name: str, language: str) -> Response:
+    content = report_bytes(desk.place, form, language=language, style=desk.asked("style", "apa"))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=MEDIA[form], headers=headers)
 
 
 routes = [
     page("/report", "viewer", report, sighted=True),
-    page("/report/{language}.html", "viewer", report_file, sighted=True),
+    page("/report.zip", "viewer", bundle, sighted=True),
+    page("/report/{language}.{form}", "viewer", report_file, sighted=True),
+    *reportediting.routes,
 ]

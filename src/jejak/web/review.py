@@ -14,6 +14,7 @@ from urllib.parse import quote, urlencode
 from starlette.responses import RedirectResponse, Response
 
 from jejak.case.recording import machine_coder
+from jejak.model.adjudicating import adjudicates
 from jejak.model.judgements import Coder, CoderKind, Judgement
 from jejak.model.records import Coding
 from jejak.store.casestore import CaseStore
@@ -130,7 +131,10 @@ def _moved(said: Mapping[_Key, Mapping[str, Say]]) -> set[tuple[int, int, str, s
 
 
 def _state(says: Sequence[Say], *, machine: bool, corrected: bool) -> str:
-    verdicts = {one.verdict for one in says if one.human} - {"abstain"}
+    people = [one for one in says if one.human]
+    # What an adjudicator decided stands in place of what people said.
+    decided = [one for one in people if adjudicates(one.coder) and one.verdict != "abstain"]
+    verdicts = {one.verdict for one in decided or people} - {"abstain"}
     if not verdicts:
         return "unreviewed" if machine else "own"
     if len(verdicts) > 1:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from jejak.web.apiproblems import refused
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -50,14 +51,14 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        refused = self._refusal(scope["method"], Headers(scope=scope))
+        why = self._refusal(scope["method"], Headers(scope=scope))
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 self._add(MutableHeaders(scope=message))
             await send(message)
 
-        answer = PlainTextResponse(refused, status_code=403) if refused else self.app
+        answer = refused(scope["path"], 403, why) if why else self.app
         await answer(scope, receive, send_with_headers)
 
     def _refusal(self, method: str, headers: Headers) -> str:

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import uvicorn
 
+from jejak.case.folder import CaseFolder
 from jejak.errors import OptionError
 from jejak.web.app import alone
 from jejak.web.lone import LoneDoor
+from jejak.web.warming import warm_up
 
 LOOPBACK = "127.0.0.1"
 
@@ -26,6 +28,7 @@ def open_case(folder: Path, *, name: str, port: int = 0, told: Callable[[str], N
     """
     door = LoneDoor(folder, name)
     with _listening(port) as listener:
+        warm_up([CaseFolder.at(folder)])
         told(f"http://{LOOPBACK}:{listener.getsockname()[1]}/open?key={door.link}")
         config = uvicorn.Config(
             alone(door),

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 
-from jejak.web import accounts, members, newcase
+from jejak.web import accounts, members, newcase, tokens
 from jejak.web.app import LOOPBACK, workbench
 from jejak.web.team import TeamDoor
 from jejak.web.throttle import Rate, Throttle
@@ -25,7 +25,7 @@ def together(
         hosts=hosts,
         encrypted=door.encrypted,
         secret=door.team.secret,
-        routes=[*accounts.routes, *members.routes, *newcase.routes],
+        routes=[*accounts.routes, *tokens.routes, *members.routes, *newcase.routes],
     )
     app.max_body_size = FORM_BYTES
     # Inside the guard, so that what is refused here bears its headers, too.

@@ -11,10 +11,10 @@ from time import monotonic
 
 from starlette.datastructures import Headers
 from starlette.requests import cookie_parser
-from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from jejak.store.teamschema import digest_of
+from jejak.web.apiproblems import refused
 
 MOST_KNOWN = 20_000
 """Buckets that are kept; beyond, the one used longest ago is let go."""
@@ -71,8 +71,8 @@ class Buckets:
 class Throttle:
     """Refuses a request (429) of an address or a visitor that asks too often.
 
-    A visitor is known by their cookie. A made-up one gains nothing, since it counts for its
-    address as well.
+    A visitor is known by their cookie, a script by its token. A made-up one gains nothing, since
+    it counts for its address as well.
     """
 
     def __init__(
@@ -95,7 +95,7 @@ class Throttle:
             await self.app(scope, receive, send)
             return
         headers = {"Retry-After": str(-int(-wait // 1))}
-        answer = PlainTextResponse("too many requests; wait a little", 429, headers)
+        answer = refused(scope["path"], 429, "too many requests; wait a little", headers)
         await answer(scope, receive, send)
 
     def _wait(self, scope: Scope) -> float:
@@ -104,10 +104,15 @@ class Throttle:
         at_once, each = rate.at_once, rate.each_second
         host = address_of(str((scope.get("client") or ("",))[0]))
         wait = self._buckets.take(f"a{host}", cost, at_once * rate.together, each * rate.together)
-        given = cookie_parser(Headers(scope=scope).get("cookie", "")).get(self._cookie, "")
+        given = self._visitor(Headers(scope=scope))
         if wait or not given:
             return wait
         return self._buckets.take(f"v{digest_of(given)}", cost, at_once, each)
+
+    def _visitor(self, headers: Headers) -> str:
+        """What names the visitor: a script's token, else the cookie of a sign-in."""
+        bearer = headers.get("authorization", "")
+        return bearer or cookie_parser(headers.get("cookie", "")).get(self._cookie, "")
 
 
 def address_of(host: str) -> str:

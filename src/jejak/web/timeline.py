@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import date
-from urllib.parse import urlencode
 
 from starlette.responses import Response
 
-from jejak.errors import InputError
-from jejak.model.framework import shown
-from jejak.model.records import Actor
+from jejak.model.records import Actor, Event
 from jejak.model.when import When
-from jejak.reporting.pictures import timeline_picture
+from jejak.reporting.naming import Names
+from jejak.reporting.pictures import TimelinePicture, timeline_picture
 from jejak.reporting.process import TimelineRow
 from jejak.reporting.process import timeline as happenings
+from jejak.store.casestore import CaseStore
 from jejak.web.desks import page
+from jejak.web.downloads import Row, csv_file, every, svg_file, with_store
+from jejak.web.happenings import Window, each_event, kinds, query_of, window_asked
 from jejak.web.parts import material_with, passage_path
 from jejak.web.rendering import show
 from jejak.web.theory import Codebook, framework_of
@@ -25,26 +25,42 @@ from jejak.web.visiting import Desk
 MOST = 300
 """Events shown at once; more would be neither seen nor drawn in time."""
 FILTERS = ("kind", "stage", "actor", "policy")
-
-
-@dataclass(frozen=True)
-class Window:
-    """The time that is looked at; none of an end is as far as there is."""
-
-    since: date | None = None
-    until: date | None = None
-
-    @property
-    def query(self) -> dict[str, str]:
-        """The window as a query has it."""
-        told = {"since": self.since, "until": self.until}
-        return {name: day.isoformat() for name, day in told.items() if day}
+COLUMNS = (
+    "id", "since", "until", "kind", "kind_id", "modality", "dated", "places", "actors", "stages",
+    "policies", "document", "start", "end", "text",
+)  # fmt: skip
+"""The columns of the table as a file, in the order of its cells; the same in every language."""
 
 
 def timeline(desk: Desk) -> Response:
     """The events of a window of time, drawn and in a table."""
-    window = Window(_day(desk, "since"), _day(desk, "until"))
-    asked = {name: desk.asked(name) for name in FILTERS}
+    window, asked = window_asked(desk), _asked(desk)
+    found, after, total = _found(desk, window, asked)
+    material = material_with(desk, events=found)
+    rows = happenings(material, desk.words)
+    return show(
+        desk,
+        "timeline.html.jinja",
+        rows=rows,
+        picture=_picture(desk, rows, window, material.case.when),
+        total=total,
+        more=query_of(asked, window.query, {"after": after}) if after else "",
+        asked=asked,
+        window=window,
+        zooms=_zooms(rows, window, asked),
+        choices=_choices(desk),
+        link=lambda passage: passage_path(desk, passage),
+    )
+
+
+def _asked(desk: Desk) -> dict[str, str]:
+    return {name: desk.asked(name) for name in FILTERS}
+
+
+def _found(
+    desk: Desk, window: Window, asked: Mapping[str, str]
+) -> tuple[tuple[Event, ...], str, int]:
+    """A page of events, where the next begins, and how many there are."""
     found = desk.store.event_page(
         since=window.since,
         until=window.until,
@@ -55,39 +71,12 @@ def timeline(desk: Desk) -> Response:
         after=desk.asked("after"),
         size=MOST,
     )
-    material = material_with(desk, events=found.items)
-    rows = happenings(material, desk.words)
-    return show(
-        desk,
-        "timeline.html.jinja",
-        rows=rows,
-        picture=_picture(desk, rows, window, material.case.when),
-        total=found.total,
-        more=_query(asked, window.query, {"after": found.after}) if found.after else "",
-        asked=asked,
-        window=window,
-        zooms=_zooms(rows, window, asked),
-        choices=_choices(desk),
-        link=lambda passage: passage_path(desk, passage),
-    )
-
-
-def _day(desk: Desk, name: str) -> date | None:
-    """A day of the query; a year or a month is its first or last day."""
-    told = desk.asked(name)
-    if not told:
-        return None
-    try:
-        when = When.parse(told)
-    except ValueError as problem:
-        remedy = "write 2016, 2016-05 or 2016-05-25"
-        raise InputError(f"{told!r} is no date", where=name, remedy=remedy) from problem
-    return when.start if name == "since" else when.end
+    return found.items, found.after, found.total
 
 
 def _picture(
     desk: Desk, rows: tuple[TimelineRow, ...], window: Window, period: When | None
-) -> object:
+) -> TimelinePicture | None:
     def address(row: TimelineRow) -> str:
         return passage_path(desk, row.passages[0])
 
@@ -111,28 +100,65 @@ def _zooms(
         "later": (first + 2 * quarter, last + 2 * quarter),
     }
     return {
-        name: _query(asked, Window(since, until).query)
+        name: query_of(asked, Window(since, until).query)
         for name, (since, until) in moves.items()
         if since < until
     }
 
 
-def _query(*parts: Mapping[str, str]) -> str:
-    told = {name: value for part in parts for name, value in part.items() if value}
-    return "?" + urlencode(told)
-
-
 def _choices(desk: Desk) -> dict[str, list[tuple[str, str]]]:
     """What each filter can be set to: its value and its name."""
-    framework, language = framework_of(desk.place), desk.words.language
-    book = Codebook(framework, language)
+    framework = framework_of(desk.place)
+    book = Codebook(framework, desk.words.language)
     stages = [stage.code for process in framework.processes for stage in process.stages]
     actors = sorted(desk.store.records(Actor), key=lambda one: one.name.casefold())
     return {
-        "kind": [(one.id, shown(one.name, language)) for one in framework.events],
+        "kind": kinds(desk),
         "stage": [(one, book.name(one)) for one in dict.fromkeys(stages)],
         "actor": [(one.id, one.name) for one in actors],
     }
 
 
-routes = [page("/timeline", "viewer", timeline, sighted=True)]
+def timeline_file(desk: Desk) -> Response:
+    """The picture of the window of time that is asked for, as a file."""
+    window = window_asked(desk)
+    found, _, _ = _found(desk, window, _asked(desk))
+    material = material_with(desk, events=found)
+    rows = happenings(material, desk.words)
+    drawn = _picture(desk, rows, window, material.case.when)
+    form = desk.request.path_params["form"]
+    title = desk.words.say("section.timeline")
+    return svg_file(desk, "timeline", form, drawn.svg if drawn else None, title)
+
+
+def timeline_table(desk: Desk) -> Response:
+    """All events that are asked for, one a row, as a file."""
+    window, asked = window_asked(desk), _asked(desk)
+
+    def rows(store: CaseStore, after: str, size: int) -> tuple[list[Row], str]:
+        events, following = each_event(store, window, asked, after, size)
+        return _rows(with_store(desk, store), events), following
+
+    return csv_file(desk, "timeline", COLUMNS, every(desk, rows))
+
+
+def _rows(desk: Desk, events: Sequence[Event]) -> list[Row]:
+    material = material_with(desk, events=events)
+    names = Names(material, desk.words)
+    return [
+        (
+            one.id, one.when.start.isoformat(), one.when.end.isoformat(), names.kind(one.kind),
+            one.kind, one.modality, one.dated, "; ".join(one.places),
+            "; ".join(names.actor(actor) for actor in one.actors), "; ".join(one.stages),
+            "; ".join(one.policies), one.evidence.document, one.evidence.start, one.evidence.end,
+            material.words(one.evidence),
+        )
+        for one in events
+    ]  # fmt: skip
+
+
+routes = [
+    page("/timeline", "viewer", timeline, sighted=True),
+    page("/timeline.csv", "viewer", timeline_table, sighted=True),
+    page("/timeline.{form}", "viewer", timeline_file, sighted=True),
+]

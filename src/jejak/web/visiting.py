@@ -102,6 +102,20 @@ class Desk:
         return Coder(self.visitor.id, self.visitor.name, "human")
 
     @property
+    def seen(self) -> int:
+        """How far the log goes for the visitor: who is blind counts their own judgements alone.
+
+        The number in the log would tell them how much others judge.
+        """
+        if self.standing.blind:
+            return self.store.said_by(self.visitor.id)
+        return self.store.last_number()
+
+    def expecting(self, seen: int) -> int:
+        """The number in the log that a visitor means who had `seen` so much of it."""
+        return self.store.number_of(self.visitor.id, seen) if self.standing.blind else seen
+
+    @property
     def is_fragment(self) -> bool:
         """Whether only a part of the page is asked for, to be put into the page that is open."""
         return self.request.headers.get("hx-request") == "true"
