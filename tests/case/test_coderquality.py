@@ -6,8 +6,8 @@ import pytest
 import yaml
 
 import tiny
-from jejak.case.folder import CaseFolder
 from jejak.case.coderquality import HEAD, quality_table
+from jejak.case.folder import CaseFolder
 
 PARK = "Bandung opened the river park Teras Cikapundung on 30 January 2016."
 LEARNED = "learned from Cheonggyecheon"

@@ -25,7 +25,7 @@ def bad(tmp_path, monkeypatch):
         return "apart_sample"
 
     def command(module: str, within: Limits) -> list[str]:
-        numbers = (within.memory, int(within.seconds) + 1, within.largest + 1)
+        numbers = (within.memory, int(within.seconds) + 1, within.largest + 1, within.reserved)
         call = f"from jejak.safety import apart; apart.MODULES = ({module!r},); "
         call += f"apart.main({module!r}, *{numbers!r})"
         return [sys.executable, "-P", "-c", call]

@@ -2,6 +2,8 @@
 
 import re
 import shutil
+import time
+from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
@@ -15,7 +17,7 @@ from starlette.testclient import TestClient
 from jejak import case as cases
 from jejak.case.folder import CaseFolder
 from jejak.model.records import Verdict
-from jejak.web import livereport
+from jejak.web import livereport, report
 from jejak.web.app import alone
 from jejak.web.lone import LoneDoor
 from jejak.web.reportediting import LONGEST
@@ -395,3 +397,19 @@ def test_it_is_worked_out_once_for_a_state_of_the_case(client, place, monkeypatc
     traced_anew(place, "x")
     client.get(REPORT)
     assert len(made) >= 1
+
+
+def test_in_a_large_case_a_page_says_that_the_report_is_being_worked_out(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(report, "AT_ONCE", 0)
+    monkeypatch.setattr(report, "PATIENCE", 0)
+    monkeypatch.setattr(livereport, "_cases", OrderedDict())
+    page, asking = f"{REPORT}?language=ko", {"hx-request": "true"}
+    first = client.get(page)
+    assert (first.status_code, 'hx-trigger="every 2s"' in first.text) == (200, True)
+    until = time.monotonic() + 60
+    while client.get(page, headers=asking).status_code == 204 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert client.get(page, headers=asking).headers["hx-refresh"] == "true"
+    assert 'hx-trigger="every 2s"' not in client.get(page).text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -26,6 +27,7 @@ from jejak.reporting.figures import named_figures, png_file, svg_file
 from jejak.reporting.markdownreport import markdown_report
 from jejak.reporting.pdfreport import pdf_report
 from jejak.reporting.wording import catalogue
+from jejak.safety.apart import Limits, apart
 
 FORMS: Final = ("html", "docx", "pdf", "md", "zip")
 MEDIA: Final = {
@@ -36,6 +38,8 @@ MEDIA: Final = {
     "zip": "application/zip",
 }
 """What each form is, for those who are sent it."""
+# The engine of the pictures sets aside tens of GiB of addresses that it never uses.
+_LIMITS: Final = Limits(seconds=240, memory=6 << 30, largest=256 << 20, reserved=128 << 30)
 _ENDINGS: Final = {"": "html", ".htm": "html", ".markdown": "md"}
 _EPOCH: Final = datetime(1980, 1, 1)  # noqa: DTZ001 - as Word and zip hold times, without a zone
 _RECORDS: Final = (
@@ -62,6 +66,25 @@ def report_bytes(
         return _bundle(place, style=style, texts=texts)
     page = report_text(place, language=language, style=style)
     return _MADE[form](page, language)
+
+
+def apart_report(place: CaseFolder, form: str, *, language: str, style: str) -> bytes:
+    """The same, made in a process of its own with limits, so that a server goes on meanwhile.
+
+    Raises:
+        InputError: as `report_bytes`, or it took more time or memory than it may.
+    """
+    asked = {"path": str(place.path), "database": place.database, "form": form}
+    given = json.dumps({**asked, "language": language, "style": style})
+    # What comes in over a pipe stands on no command line: the address may hold a password.
+    return apart(__name__, given.encode(), _LIMITS)
+
+
+def answer(given: bytes) -> bytes:
+    """What the process of its own does; see `apart_report`."""
+    asked = json.loads(given)
+    place = CaseFolder.at(Path(asked["path"]), database=asked["database"])
+    return report_bytes(place, asked["form"], language=asked["language"], style=asked["style"])
 
 
 def _html(page: str, _: str) -> bytes:

@@ -18,7 +18,12 @@ from dataclasses import dataclass
 
 from jejak.errors import InputError, JejakError
 
-MODULES = ("jejak.case.transfers", "jejak.reading.pagepictures", "jejak.safety.webpages")
+MODULES = (
+    "jejak.case.reports",
+    "jejak.case.transfers",
+    "jejak.reading.pagepictures",
+    "jejak.safety.webpages",
+)
 """What may be done apart."""
 _KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "SYSTEMROOT", "PYTHONPATH", "NUMBA_CACHE_DIR")
 _DONE, _REFUSED = b"+", b"-"
@@ -26,11 +31,15 @@ _DONE, _REFUSED = b"+", b"-"
 
 @dataclass(frozen=True)
 class Limits:
-    """Seconds on the clock, bytes of memory, and bytes of the answer."""
+    """Seconds on the clock, bytes of memory, and bytes of the answer.
+
+    `reserved` are bytes of addresses that may be set aside besides, without memory behind them.
+    """
 
     seconds: float = 60.0
     memory: int = 4 << 30
     largest: int = 64 << 20
+    reserved: int = 0
 
 
 def apart(module: str, given: bytes, limits: Limits | None = None) -> bytes:
@@ -63,7 +72,7 @@ def apart(module: str, given: bytes, limits: Limits | None = None) -> bytes:
 
 
 def _command(module: str, within: Limits) -> list[str]:
-    numbers = (within.memory, int(within.seconds) + 1, within.largest + 1)
+    numbers = (within.memory, int(within.seconds) + 1, within.largest + 1, within.reserved)
     told = [str(one) for one in numbers]
     return [sys.executable, "-P", "-m", "jejak.safety.apart", module, *told]
 
@@ -85,11 +94,11 @@ def _told(status: int, answer: bytes) -> bytes:
     )
 
 
-def main(module: str, memory: int, seconds: int, largest: int) -> None:
+def main(module: str, memory: int, seconds: int, largest: int, reserved: int) -> None:
     """What the process does: take the limits on, then answer."""
     if module not in MODULES:
         raise SystemExit(2)
-    _limit(memory, seconds, largest)
+    _limit(memory, seconds, largest, reserved)
     given = sys.stdin.buffer.read()
     try:
         answer = _DONE + importlib.import_module(module).answer(given)
@@ -99,13 +108,14 @@ def main(module: str, memory: int, seconds: int, largest: int) -> None:
     sys.stdout.buffer.write(answer)
 
 
-def _limit(memory: int, seconds: int, largest: int) -> None:
+def _limit(memory: int, seconds: int, largest: int, reserved: int) -> None:
     try:
         import resource
     except ImportError:  # Windows has none of these; the clock still stops it.
         return
     limits = {
-        resource.RLIMIT_AS: memory,
+        resource.RLIMIT_AS: memory + reserved,
+        resource.RLIMIT_DATA: memory,
         resource.RLIMIT_CPU: seconds,
         resource.RLIMIT_FSIZE: largest,
         resource.RLIMIT_CORE: 0,
@@ -119,4 +129,4 @@ def _limit(memory: int, seconds: int, largest: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], *(int(one) for one in sys.argv[2:5]))
+    main(sys.argv[1], *(int(one) for one in sys.argv[2:6]))

@@ -7,6 +7,7 @@ depend on people's edits is kept in memory for the last few cases that were look
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from urllib.parse import quote, urlencode
@@ -83,6 +84,24 @@ def live_report(desk: Desk, language: str) -> LiveReport:
                     case.shown.pop(old, None)
             case.shown[key] = found
     return LiveReport(prepared, found.part, found.teller)
+
+
+def is_ready(desk: Desk, language: str) -> bool:
+    """Whether the report in this state of the case has been worked out already."""
+    state = _state(desk)
+    with _lock:
+        found = _cases.get(str(desk.place.path))
+        return bool(found and found.state == state and language in found.prepared)
+
+
+def ahead(desk: Desk, language: str) -> Callable[[], None]:
+    """The work of the first view, for when the request is over and its store is shut."""
+
+    def work() -> None:
+        with desk.place.store() as store:
+            live_report(replace(desk, store=store), language)
+
+    return work
 
 
 def told_anew(desk: Desk, language: str) -> LiveReport:

@@ -2,28 +2,50 @@
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
 from urllib.parse import quote
 
 from starlette.responses import Response
 
-from jejak.case.reports import FORMS, MEDIA, report_bytes
+from jejak.case.reports import FORMS, MEDIA, apart_report
 from jejak.model.framework import LANGUAGES
+from jejak.model.records import Document
 from jejak.model.revisions import Revision
 from jejak.reporting.citing import STYLES
 from jejak.web import reportediting
 from jejak.web.answers import NotHere
 from jejak.web.desks import page
-from jejak.web.livereport import language_of, live_report
+from jejak.web.livereport import ahead, is_ready, language_of, live_report
 from jejak.web.rendering import show
 from jejak.web.visiting import Desk
+from jejak.web.working import Job, Works
 
+AT_ONCE = 300
+"""Sources of a case whose report is worked out while its page is waited for."""
+PATIENCE = 0.2
+_works = Works(at_once=1)
+_taking = BoundedSemaphore(2)
+"""Files that are made at a time; others wait."""
 SINGLE = tuple(one for one in FORMS if one != "zip")
 """The forms that are of one language."""
 
 
 def report(desk: Desk) -> Response:
-    """The whole report as it is now, in the language asked for."""
+    """The whole report as it is now, in the language asked for.
+
+    In a large case working it out takes longer than anybody waits for a page, so that a page comes
+    first that says so and asks again.
+    """
     language = language_of(desk)
+    if not is_ready(desk, language) and desk.store.count(Document) > AT_ONCE:
+        job = _works.ask(f"{desk.place.path} {language}", ahead(desk, language))
+        if not job.over.wait(PATIENCE):
+            return _wait(desk, job, language)
+        if job.problem:
+            raise job.problem
+    if desk.is_fragment:
+        # The page that waits has none of the styles and scripts of this one.
+        return Response(headers={"HX-Refresh": "true"})
     live = live_report(desk, language)
 
     def edited(one: Revision) -> str:
@@ -42,6 +64,12 @@ def report(desk: Desk) -> Response:
     )
 
 
+def _wait(desk: Desk, job: Job, language: str) -> Response:
+    if desk.is_fragment:
+        return Response(status_code=204)
+    return show(desk, "report_wait.html.jinja", here="report", job=job, report_language=language)
+
+
 def report_file(desk: Desk) -> Response:
     """The report as a file; it is downloaded, since our policy forbids the script inside."""
     language, form = (desk.request.path_params[one] for one in ("language", "form"))
@@ -56,7 +84,9 @@ def bundle(desk: Desk) -> Response:
 
 
 def _file(desk: Desk, form: str, name: str, language: str) -> Response:
-    content = report_bytes(desk.place, form, language=language, style=desk.asked("style", "apa"))
+    style = desk.asked("style", "apa")
+    with _taking:
+        content = apart_report(desk.place, form, language=language, style=style)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=MEDIA[form], headers=headers)
 
