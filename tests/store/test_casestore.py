@@ -35,7 +35,7 @@ class TestMakingAndOpening:
         raw = sqlite3.connect(tmp_path / "new" / "case" / FILE_NAME)
         ((schema, jejak, created),) = raw.execute("SELECT schema, jejak, created FROM meta")
         raw.close()
-        assert (schema, jejak[0].isdigit(), created[:2]) == (3, True, "20")
+        assert (schema, jejak[0].isdigit(), created[:2]) == (5, True, "20")
 
     def test_a_case_is_not_made_over_another(self, local: CaseStore):
         with pytest.raises(StoreError, match=r"case\.sqlite: a case is here already"):

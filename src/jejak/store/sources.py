@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, exists, func, select
 
-from jejak.model.judgements import Judgement
+from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Coding, Document, Passage, Side, Unreadable
 from jejak.model.when import When
 from jejak.store.derived import LISTING, STANDING
@@ -37,7 +37,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Listed:
-    """A document without its text: `length` in characters, and how much is said of it."""
+    """A document without its text: `length` in characters, and how much is said of it.
+
+    `codings` are of machines, `judgements` of people.
+    """
 
     id: str
     title: str
@@ -170,7 +173,10 @@ def _lines(names: Sequence[str]) -> Select[Any]:
     document, coding = shape_of(Document).table.c, shape_of(Coding).table.c
     here = document.id
     codings = select(func.count()).where(coding.document == here).scalar_subquery()
+    coder = shape_of(Coder).table.c
+    people = select(coder.id).where(coder.kind == "human")
     stands = (STANDING.c.document == here, STANDING.c.verdict != "withdrawn")
+    stands = (*stands, STANDING.c.coder.in_(people))
     judgements = select(func.count()).select_from(STANDING).where(*stands).scalar_subquery()
     columns = (here, document.title, document.issuer, document.kind, document.language)
     published = (document.published_start, document.published_end, document.published_precision)

@@ -88,10 +88,12 @@ def live_report(desk: Desk, language: str) -> LiveReport:
 
 def is_ready(desk: Desk, language: str) -> bool:
     """Whether the report in this state of the case has been worked out already."""
-    state = _state(desk)
+    state, wanted = _state(desk), (language, desk.standing.may("editor"))
     with _lock:
         found = _cases.get(str(desk.place.path))
-        return bool(found and found.state == state and language in found.prepared)
+        if found is None or found.state != state:
+            return False
+        return any(key[:2] == wanted for key in found.shown)
 
 
 def ahead(desk: Desk, language: str) -> Callable[[], None]:

@@ -22,7 +22,7 @@ from jejak.web.rendering import show
 from jejak.web.theory import Codebook, framework_of
 from jejak.web.visiting import Desk
 
-MOST = 300
+MOST = 150
 """Events shown at once; more would be neither seen nor drawn in time."""
 FILTERS = ("kind", "stage", "actor", "policy")
 COLUMNS = (
