@@ -151,7 +151,7 @@ def _lettering(box: _Box) -> Markup:
 def _title(x: float, y: float, name: str) -> Markup:
     line = next(wrapped(printable(name), lines=1), "")
     return Markup(
-        '<text x="{}" y="{}" fill="var(--ink)" font-size="16" font-weight="600">{}</text>'
+        '<text x="{}" y="{}" fill="var(--ink)" font-size="14" font-weight="600">{}</text>'
     ).format(x, round(y, 1), line)
 
 
