@@ -11,6 +11,7 @@ from coded import KOREAN, LEARNT, ODD, TEXT, add_codings
 from starlette.testclient import TestClient
 from teamworld import World, world
 
+from jejak import case as cases
 from jejak.case.folder import CaseFolder
 from jejak.model.judgements import Coder, Judgement
 from jejak.web.apicalls import BODY_BYTES
@@ -193,6 +194,23 @@ def test_claims_have_tests_that_rest_on_passages(reader: TestClient):
     assert korean["tests"][0]["says"]["text"] != claim["tests"][0]["says"]["text"]
     assert korean["tests"][0]["weight_db"] == claim["tests"][0]["weight_db"]
     assert refused(reader.get(f"{CASE}/claims/gone"), 404)
+
+
+def test_what_people_added_to_a_claim_bears_their_names(coder: TestClient, here: World):
+    before = got(coder, "/claims/river-park")
+    assert before["program_alone"] is None
+    assert {one["added_by"] for one in before["tests"]} == {None}
+    folder, kind = here.door.place("bandung").path, before["tests"][0]["kind"]
+    cases.weigh(folder, "river-park", kind, (-9, -3), reason="hearsay", coder="Budi")
+    cases.rival(folder, "river-park", "Tokyo", kind="foreign", reason="canals", coder="Budi")
+    after = got(coder, "/claims/river-park")
+    assert after["program_alone"]["verdict"] == before["verdict"]
+    assert after["program_alone"]["support_db"] == before["support_db"]
+    weighed = [one for one in after["tests"] if one["weighed_by"]]
+    assert [(one["kind"], one["weighed_by"]["name"]) for one in weighed] == [(kind, "Budi")]
+    assert after["support_db"] != before["support_db"]
+    named = {one["name"]: one["added_by"] for one in after["rivals"]}
+    assert named["Tokyo"]["reason"] == "canals"
 
 
 def test_events_come_in_order_with_who_says_so(reader: TestClient):

@@ -175,8 +175,11 @@ def _lines(names: Sequence[str]) -> Select[Any]:
     codings = select(func.count()).where(coding.document == here).scalar_subquery()
     coder = shape_of(Coder).table.c
     people = select(coder.id).where(coder.kind == "human")
-    stands = (STANDING.c.document == here, STANDING.c.verdict != "withdrawn")
-    stands = (*stands, STANDING.c.coder.in_(people))
+    stands = (
+        STANDING.c.document == here,
+        STANDING.c.verdict != "withdrawn",
+        STANDING.c.coder.in_(people),
+    )
     judgements = select(func.count()).select_from(STANDING).where(*stands).scalar_subquery()
     columns = (here, document.title, document.issuer, document.kind, document.language)
     published = (document.published_start, document.published_end, document.published_precision)

@@ -65,6 +65,17 @@ class Sentence(Told):
     """In the language that was asked for by Accept-Language (en, id, ko)."""
 
 
+class ByPerson(Told):
+    """A person who added something to a claim, when, and why."""
+
+    name: str
+    """Who."""
+    at: str
+    """When, in UTC."""
+    reason: str
+    """Why."""
+
+
 class ClaimTest(Told):
     """A test of a claim: what was looked for, what came out, what it weighs."""
 
@@ -80,6 +91,10 @@ class ClaimTest(Told):
     """What came out."""
     passages: tuple[PassageLine, ...]
     """What it rests on."""
+    added_by: ByPerson | None
+    """Whose observation it is; null if the program found it."""
+    weighed_by: ByPerson | None
+    """Who weighed what the program found; null if the framework did."""
 
 
 class RivalLine(Told):
@@ -91,6 +106,17 @@ class RivalLine(Told):
     """Of which kind."""
     passages: tuple[PassageLine, ...]
     """Who says so."""
+    added_by: ByPerson | None
+    """Who named it; null if the program found it."""
+
+
+class ProgramAlone(Told):
+    """What the program concludes without what people added."""
+
+    verdict: Conclusion
+    """Its verdict."""
+    support_db: tuple[float, float]
+    """What its tests weigh together, in decibels."""
 
 
 class ClaimLine(Told):
@@ -135,6 +161,8 @@ class Claim(ClaimLine):
     """Other possible sources."""
     would_change: tuple[Sentence, ...]
     """What would change the verdict."""
+    program_alone: ProgramAlone | None
+    """The program's own conclusion where people added something that weighs; null elsewhere."""
 
 
 class Event(Told):

@@ -7,7 +7,9 @@ from typing import Any
 
 from jejak.case.claiming import claim_of
 from jejak.model import records
+from jejak.model.additions import Addition
 from jejak.model.material import Material
+from jejak.reporting.audit import claim_blocks
 from jejak.reporting.naming import Names
 from jejak.web import apiasking as asking
 from jejak.web import apifindingmodels as findings
@@ -54,6 +56,7 @@ def claim(desk: Desk, _: asking.Asked) -> findings.Claim:
     material = material_with(desk, claims=[found])
     telling = _Telling(desk, material)
     verdict = next(iter(material.verdicts), None)
+    block = claim_blocks(material, desk.words)[0]
     return findings.Claim(
         **_facts(desk, found, verdict),
         aliases=found.aliases,
@@ -61,11 +64,27 @@ def claim(desk: Desk, _: asking.Asked) -> findings.Claim:
         asserted_by=found.asserted_by,
         evidence=telling.passages(found.evidence),
         tests=tuple(telling.test(one) for one in material.observations),
-        rivals=tuple(telling.rival(one) for one in material.rivals),
+        rivals=tuple(
+            telling.rival(one, line.added)
+            for one, line in zip(material.rivals, block.rivals, strict=True)
+        ),
+        program_alone=_alone(material),
         would_change=tuple(telling.sentence(one) for one in verdict.would_change)
         if verdict
         else (),
     )
+
+
+def _alone(material: Material) -> findings.ProgramAlone | None:
+    for one in material.alone:
+        return findings.ProgramAlone(verdict=one.verdict, support_db=one.support)
+    return None
+
+
+def _by(addition: Addition | None) -> findings.ByPerson | None:
+    if addition is None:
+        return None
+    return findings.ByPerson(name=addition.name, at=addition.at, reason=addition.reason)
 
 
 class _Telling:
@@ -75,6 +94,7 @@ class _Telling:
         self._desk = desk
         self._names = Names(material, desk.words)
         self._texts = {one.id: one.text for one in material.documents}
+        self._said = {(one.kind, one.subject): one for one in material.additions}
 
     def passages(self, some: Sequence[records.Passage]) -> tuple[told.PassageLine, ...]:
         return passages(self._desk, some, self._texts)
@@ -84,6 +104,7 @@ class _Telling:
         return findings.Sentence(key=message.key, values=message.values, text=text)
 
     def test(self, one: records.Observation) -> findings.ClaimTest:
+        added = self._said.get(("observation", one.says.values.get("addition", "")))
         return findings.ClaimTest(
             kind=one.kind,
             test=one.test,
@@ -91,11 +112,16 @@ class _Telling:
             pooled=one.pooled,
             says=self.sentence(one.says),
             passages=self.passages(one.passages),
+            added_by=_by(added),
+            weighed_by=None if added else _by(self._said.get(("weight", one.kind))),
         )
 
-    def rival(self, one: records.Rival) -> findings.RivalLine:
+    def rival(self, one: records.Rival, by: Addition | None) -> findings.RivalLine:
         return findings.RivalLine(
-            name=one.name, kind=one.kind, passages=self.passages(one.passages)
+            name=one.name,
+            kind=one.kind,
+            passages=self.passages(one.passages),
+            added_by=_by(by),
         )
 
 
