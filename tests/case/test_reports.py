@@ -10,8 +10,10 @@ import pytest
 
 from jejak import case as cases
 from jejak.case.folder import CaseFolder
-from jejak.case.reports import FORMS, MEDIA, report_bytes
+from jejak.case.keeping import move_in
+from jejak.case.reports import FORMS, MEDIA, apart_report, report_bytes
 from jejak.errors import InputError, OptionError
+from postgres import cluster, why_not
 
 STYLES = ["apa", "chicago-author-date", "chicago-notes"]
 
@@ -153,3 +155,15 @@ def test_a_file_that_is_no_bundle(tmp_path: Path):
 def test_a_case_with_nothing_in_it_has_all_forms(case: Path):
     for form in ("docx", "md", "zip"):
         assert report_bytes(CaseFolder.at(case), form)
+
+
+def test_a_process_of_its_own_makes_the_same_of_a_case_on_a_server(traced: Path, tmp_path: Path):
+    if why_not():
+        pytest.skip(why_not())
+    with cluster() as url:
+        place = move_in(traced, tmp_path, "bandung", url)
+        apart = apart_report(place, "md", language="id", style="apa")
+        assert apart == report_bytes(place, "md", language="id")
+    assert apart == apart_report(CaseFolder.at(traced), "md", language="id", style="apa")
+    with pytest.raises(InputError, match="magic"):
+        apart_report(CaseFolder.at(traced), "html", language="id", style="magic")
