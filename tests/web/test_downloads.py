@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from jejak.reporting.csvtables import harmless
 from jejak.web import downloads
-from jejak.web.downloads import harmless
 from jejak.web.lone import LoneDoor
 from jejak.web.visiting import Standing
 

@@ -10,8 +10,9 @@ from typing import Annotated, cast
 
 import typer
 
-from jejak.case.folder import DATABASE, CaseFolder
-from jejak.case.keeping import move_in, move_out
+from jejak.case.folder import DATABASE
+from jejak.case.founding import bring_in
+from jejak.case.keeping import move_out
 from jejak.cli.console import say, show
 from jejak.errors import OptionError
 from jejak.model.team import ROLES, Invitation, Member, Person
@@ -85,17 +86,7 @@ def add_case(
     """
     with TeamStore.open(database) as team:
         person = _person(team, owner) if owner else None
-        if team.case(name):
-            raise OptionError(
-                f"a case {name!r} is here already", where="NAME", remedy="choose another"
-            )
-        title = CaseFolder.at(folder).case().name
-        place = move_in(folder, cases, name, database)
-        try:
-            team.add_case(name, title)
-        except BaseException:
-            move_out(cases, name, database)
-            raise
+        place = bring_in(team, cases, database, name, folder)
         say(f"{place.path}: ready")
         if person:
             team.add_member(Member(person.id, name, "owner"))

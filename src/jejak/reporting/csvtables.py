@@ -73,15 +73,26 @@ def csv_text(header: Row, rows: Iterable[Row]) -> str:
     written = io.StringIO()
     lines = csv.writer(written, lineterminator="\n")
     lines.writerow(header)
-    lines.writerows([_harmless(cell) for cell in row] for row in rows)
+    lines.writerows([_written(cell) for cell in row] for row in rows)
     return written.getvalue()
 
 
-def _harmless(cell: Cell) -> Cell:
-    """A cell that no spreadsheet runs: an apostrophe before it says that it is text."""
+def harmless(cell: Cell) -> Cell:
+    """A cell that no spreadsheet takes for a formula: an apostrophe before it says it is text.
+
+    Numbers stay numbers, and so do words that are plain numbers.
+
+    >>> harmless("=1+1"), harmless("@SUM(A1)"), harmless("-3,5"), harmless(-3), harmless("a=b")
+    ("'=1+1", "'@SUM(A1)", '-3,5', -3, 'a=b')
+    """
     if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
         return cell
-    return clean(f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell)
+    return f"'{cell}" if cell.lstrip(" ").startswith(_FORMULA) else cell
+
+
+def _written(cell: Cell) -> Cell:
+    told = harmless(cell)
+    return clean(told) if isinstance(told, str) else told
 
 
 def tables(

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
@@ -19,6 +18,7 @@ import vl_convert
 from markupsafe import Markup
 from starlette.responses import Response, StreamingResponse
 
+from jejak.reporting.csvtables import Cell, harmless
 from jejak.reporting.plainpictures import PlainPicture, standalone
 from jejak.store.casestore import CaseStore
 from jejak.store.pages import LARGEST
@@ -26,7 +26,6 @@ from jejak.web.answers import NotHere
 from jejak.web.visiting import Desk
 
 T = TypeVar("T")
-Cell = str | int | float | bool | None
 Row = Sequence[Cell]
 Ask = Callable[[CaseStore, str, int], tuple[Sequence[T], str]]
 """Asks for a page after a place, of a size: its lines, and where the next begins."""
@@ -35,21 +34,6 @@ ROUND: Final = 200
 """Lines that are sent together."""
 SCALE: Final = 2.0
 FORMS: Final = ("svg", "png")
-_NUMBER = re.compile(r"[+-]?\d+(?:[.,]\d+)?")
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
-
-
-def harmless(cell: Cell) -> Cell:
-    """A cell that no spreadsheet takes for a formula: a quotation mark before it says it is text.
-
-    Numbers stay numbers, and so do words that are plain numbers.
-
-    >>> harmless("=1+1"), harmless("@SUM(A1)"), harmless("-3,5"), harmless(-3), harmless("a=b")
-    ("'=1+1", "'@SUM(A1)", '-3,5', -3, 'a=b')
-    """
-    if not isinstance(cell, str) or _NUMBER.fullmatch(cell):
-        return cell
-    return f"'{cell}" if cell.lstrip(" ").startswith(_DANGEROUS) or cell[:1] in _DANGEROUS else cell
 
 
 def csv_file(desk: Desk, name: str, header: Row, rows: Iterable[Row]) -> Response:
