@@ -132,7 +132,7 @@ class Jobs:
 
     def add(self, step: JobStep, **about: Any) -> Job:
         """A new job that waits; the oldest are let go. Only for who holds the lock."""
-        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+        name = f"{datetime.now(UTC):%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}"
         job = Job(name, step, asked=now(), **about)
         for old in self._names()[: -(KEPT - 1)]:
             shutil.rmtree(self.path / old, ignore_errors=True)
