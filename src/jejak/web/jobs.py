@@ -40,7 +40,7 @@ FOLDER: Final = "jobs"
 KEPT: Final = 20
 """Jobs whose files are kept; older ones go."""
 LONGEST_OUTPUT: Final = 4000
-_ID = re.compile(r"\d{8}T\d{6}-[0-9a-f]{6}")
+_ID = re.compile(r"\d{8}T\d{12}-[0-9a-f]{6}")
 
 
 @dataclass(frozen=True)
