@@ -36,7 +36,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple]:
 
     def soon(case: Path, files: tuple[str, ...], *_: object) -> Job:
         found.append((case, files))
-        return Job("20261124T215900-3f9a1c", "read")
+        return Job("20261124T215900123456-3f9a1c", "read")
 
     monkeypatch.setattr(workers, "read_soon", soon)
     return found

@@ -3,7 +3,7 @@
 jobs/
   lock                 held by whoever does a job of this case, so that there is one at a time
   again                reading that was asked for while another job was done
-  20261124T215900-3f9a1c/
+  20261124T215900123456-3f9a1c/
     job.json           the job; written when it is asked for, when it begins, and when it ends
     progress.json      how far it is           result.json   what it gave, or what went wrong
     output.txt         what it said            stop          there, if somebody wants it to stop
