@@ -19,21 +19,21 @@ def paper(material: Material, language: str = "en", **options) -> Paper:
     return read_paper(write_report(material, language=language, **options))
 
 
-def hostile(material: Material) -> Material:
-    """The small case with a source whose title, issuer and text would be markup."""
-    text = f"{HOSTILE} Taman."
+def hostile(material: Material, words: str = HOSTILE) -> Material:
+    """The small case with a source whose title, issuer, kind, text and names are such words."""
+    text = f"{words} Taman."
     bad = replace(
-        material.document["di"], text=text, title=HOSTILE, issuer=HOSTILE, kind=MARKUP,
-        caution=HOSTILE, url="javascript:alert(3)",
+        material.document["di"], text=text, title=words, issuer=words, kind=words,
+        caution=words, url="javascript:alert(3)",
     )  # fmt: skip
     evidence = replace(material.events[0].evidence, start=0, end=len(text))
     return replace(
         material,
         documents=(bad, *material.documents[1:]),
-        claims=(Claim("park", HOSTILE, HOSTILE, asserted_by=HOSTILE, evidence=(evidence,)),),
-        events=(replace(material.events[0], places=(MARKUP,), evidence=evidence),),
-        actors=(replace(material.actors[0], name=MARKUP),),
+        claims=(Claim("park", words, words, asserted_by=words, evidence=(evidence,)),),
+        events=(replace(material.events[0], places=(words,), evidence=evidence),),
+        actors=(replace(material.actors[0], name=words),),
         observations=(),
         rivals=(),
-        codings=(replace(material.codings[0], passage=evidence, coder=HOSTILE),),
+        codings=(replace(material.codings[0], passage=evidence, coder=words),),
     )

@@ -3,10 +3,10 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
+import papers
 import pytest
 
 from jejak.errors import OptionError
-from jejak.model.records import Claim
 from jejak.reporting.report import SECTIONS, write_report
 from jejak.reporting.telling import CITED
 
@@ -61,22 +61,7 @@ def page(html):
 
 @pytest.fixture
 def hostile(material):
-    text = f"{HOSTILE} Taman."
-    bad = replace(
-        material.document["di"], text=text, title=HOSTILE, issuer=HOSTILE, kind=HOSTILE,
-        caution=HOSTILE, url="javascript:alert(3)",
-    )  # fmt: skip
-    evidence = replace(material.events[0].evidence, start=0, end=len(text))
-    return replace(
-        material,
-        documents=(bad, *material.documents[1:]),
-        claims=(Claim("park", HOSTILE, HOSTILE, asserted_by=HOSTILE, evidence=(evidence,)),),
-        events=(replace(material.events[0], places=(HOSTILE,), evidence=evidence),),
-        actors=(replace(material.actors[0], name=HOSTILE),),
-        observations=(),
-        rivals=(),
-        codings=(replace(material.codings[0], passage=evidence, coder=HOSTILE),),
-    )
+    return papers.hostile(material, HOSTILE)
 
 
 def test_every_tag_is_closed_in_every_language(material, empty, language):

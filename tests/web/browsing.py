@@ -24,3 +24,18 @@ def served(door: LoneDoor) -> Iterator[str]:
         finally:
             server.should_exit = True
             running.join()
+
+
+@contextmanager
+def watched(chromium, link: str, *, seconds: int = 15, scheme: str = "light") -> Iterator:
+    """A page that has used the link; in the end no script of it may have broken down."""
+    size = {"width": 1280, "height": 800}
+    context = chromium.new_context(locale="en", viewport=size, color_scheme=scheme)
+    context.set_default_timeout(seconds * 1000)
+    opened = context.new_page()
+    troubles: list[str] = []
+    opened.on("pageerror", lambda error: troubles.append(str(error)))
+    opened.goto(link)
+    yield opened
+    context.close()
+    assert troubles == []

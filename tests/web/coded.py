@@ -1,10 +1,16 @@
 """A small case with codings that are known, and a door at which a test says who may do what."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
+from starlette.testclient import TestClient
+
+from jejak.model.judgements import Coder, Judgement, Verdict
 from jejak.model.records import Coding, Document, Passage, Run
 from jejak.store.casestore import CaseStore
+from jejak.web.app import alone
 from jejak.web.lone import LoneDoor
 from jejak.web.visiting import Standing
 
@@ -44,3 +50,28 @@ class ChosenDoor(LoneDoor):
 
     def standing(self, visitor, case):
         return self.allowed if case == self.case else None
+
+
+@contextmanager
+def entered(door: LoneDoor, *, follow: bool = True) -> Iterator[TestClient]:
+    """A browser that has used the link; `follow` it where pages send it on."""
+    with TestClient(alone(door), base_url=BASE, follow_redirects=follow) as made:
+        made.get(f"/open?key={door.link}")
+        yield made
+
+
+def say(
+    store: CaseStore,
+    coder: str,
+    code: str,
+    verdict: Verdict = "present",
+    *,
+    place: tuple[int, int] = LEARNT,
+    at: str = "2026-01-01T00:00:00",
+    memo: str = "",
+) -> None:
+    """Let a person say something of a passage of the odd document."""
+    start, end = place
+    name = f"{coder}-{code}-{verdict}-{place}-{at}"
+    said = (name, ODD, start, end, TEXT[start:end], code, verdict, coder, at)
+    store.judge([Coder(coder, coder.title(), "human")], [Judgement(*said, memo=memo)])

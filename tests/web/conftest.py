@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from coded import entered
 from starlette.testclient import TestClient
 
-from jejak.web.app import alone
 from jejak.web.lone import LoneDoor
-
-BASE = "http://127.0.0.1:8000"
 
 
 @pytest.fixture
@@ -22,8 +20,7 @@ def door(done: Path) -> LoneDoor:
 @pytest.fixture
 def client(door: LoneDoor) -> Iterator[TestClient]:
     """A browser that has used the link."""
-    with TestClient(alone(door), base_url=BASE, follow_redirects=True) as made:
-        made.get(f"/open?key={door.link}")
+    with entered(door) as made:
         yield made
 
 

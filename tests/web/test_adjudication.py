@@ -6,12 +6,10 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from coded import BASE, KOREAN, LEARNT, ODD, TEXT, ChosenDoor, add_codings
+from coded import KOREAN, LEARNT, TEXT, ChosenDoor, add_codings, entered, say
 from starlette.testclient import TestClient
 
-from jejak.model.judgements import Coder, Judgement, Verdict
 from jejak.store.casestore import CaseStore
-from jejak.web.app import alone
 from jejak.web.visiting import Standing
 
 PAGE = "/c/tiny/adjudicate"
@@ -37,8 +35,7 @@ def door(coded: Path) -> ChosenDoor:
 
 @pytest.fixture
 def client(door: ChosenDoor) -> Iterator[TestClient]:
-    with TestClient(alone(door), base_url=BASE, follow_redirects=False) as made:
-        made.get(f"/open?key={door.link}")
+    with entered(door, follow=False) as made:
         yield made
 
 
@@ -46,23 +43,6 @@ def client(door: ChosenDoor) -> Iterator[TestClient]:
 def store(coded: Path) -> Iterator[CaseStore]:
     with CaseStore.open(coded) as opened:
         yield opened
-
-
-def say(
-    store: CaseStore,
-    coder: str,
-    code: str,
-    verdict: Verdict = "present",
-    *,
-    place: tuple[int, int] = LEARNT,
-    at: str = "2026-01-01T00:00:00",
-    memo: str = "",
-) -> None:
-    start, end = place
-    name = f"{coder}-{code}-{verdict}-{place}-{at}"
-    quote = TEXT[start:end]
-    one = Judgement(name, ODD, start, end, quote, code, verdict, coder, at, "", 1.0, memo)
-    store.judge([Coder(coder, coder.title(), "human")], [one])
 
 
 def form(client: TestClient, query: str = "") -> dict[str, str]:

@@ -3,10 +3,9 @@
 from pathlib import Path
 
 import pytest
-from browsing import served
-from coded import KOREAN, LEARNT, ODD, TEXT, ChosenDoor, add_codings
+from browsing import served, watched
+from coded import KOREAN, LEARNT, ChosenDoor, add_codings, say
 
-from jejak.model.judgements import Coder, Judgement
 from jejak.store.casestore import CaseStore
 
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -20,32 +19,19 @@ def coded(case: Path) -> Path:
     add_codings(case)
     with CaseStore.open(case) as store:
         for coder, code in (("budi", "degree.copying"), ("sari", "degree.emulation")):
-            said = [
-                Judgement(
-                    *(f"{coder}{start}", ODD, start, end, TEXT[start:end], code, "present"),
-                    *(coder, "2026-01-01T00:00:00"),
-                )
-                for start, end in PLACES
-            ]
-            store.judge([Coder(coder, coder.title(), "human")], said)
+            for place in PLACES:
+                say(store, coder, code, place=place)
     return case
 
 
 @pytest.fixture(params=["light", "dark"])
 def page(request, chromium, coded: Path):
-    with served(ChosenDoor(coded, "Rini")) as link:
-        context = chromium.new_context(
-            locale="en", viewport={"width": 1280, "height": 800}, color_scheme=request.param
-        )
-        context.set_default_timeout(15_000)
-        opened = context.new_page()
-        troubles: list[str] = []
-        opened.on("pageerror", lambda error: troubles.append(str(error)))
-        opened.goto(link)
+    with (
+        served(ChosenDoor(coded, "Rini")) as link,
+        watched(chromium, link, scheme=request.param) as opened,
+    ):
         opened.goto(f"{opened.url.split('/c/')[0]}/c/tiny/adjudicate")
         yield opened
-        context.close()
-        assert troubles == []
 
 
 def clean(page) -> None:

@@ -5,14 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from coded import BASE, KOREAN, LEARNT, ODD, TEXT, ChosenDoor, add_codings
+from coded import KOREAN, LEARNT, ChosenDoor, add_codings, entered, say
 from openpyxl import load_workbook
 from starlette.testclient import TestClient
 
-from jejak.model.judgements import Coder, Judgement
+from jejak.model.judgements import Judgement
 from jejak.store.casestore import CaseStore
 from jejak.web import agreement
-from jejak.web.app import alone
 from jejak.web.visiting import Standing
 
 BOOK = "/c/tiny/codebook"
@@ -35,8 +34,7 @@ def door(coded: Path) -> ChosenDoor:
 
 @pytest.fixture
 def client(door: ChosenDoor) -> Iterator[TestClient]:
-    with TestClient(alone(door), base_url=BASE, follow_redirects=False) as made:
-        made.get(f"/open?key={door.link}")
+    with entered(door, follow=False) as made:
         yield made
 
 
@@ -44,15 +42,6 @@ def client(door: ChosenDoor) -> Iterator[TestClient]:
 def store(coded: Path) -> Iterator[CaseStore]:
     with CaseStore.open(coded) as opened:
         yield opened
-
-
-def say(store: CaseStore, coder: str, code: str, *, place=LEARNT, at: str = "1") -> None:
-    start, end = place
-    name = f"{coder}-{code}-{place}-{at}"
-    one = Judgement(
-        name, ODD, start, end, TEXT[start:end], code, "present", coder, f"2026-01-0{at}"
-    )
-    store.judge([Coder(coder, coder.title(), "human")], [one])
 
 
 def cell(text: str, code: str) -> str:
@@ -79,7 +68,7 @@ def test_the_codebook_shows_itself_first_and_measures_then(client):
 
 def test_what_is_old_says_how_old_and_is_measured_anew(client, store, monkeypatch):
     client.get(f"{BOOK}?measure=yes")
-    say(store, "sari", "degree.combination", at="2")
+    say(store, "sari", "degree.combination", at="2026-01-02")
     assert "1 judgements have come since" in client.get(BOOK).text
     monkeypatch.setattr(agreement, "REST", 0.0)
     assert "have come since" not in client.get(f"{BOOK}?measure=yes").text
@@ -88,7 +77,7 @@ def test_what_is_old_says_how_old_and_is_measured_anew(client, store, monkeypatc
 def test_while_people_go_on_judging_it_is_not_measured_again_at_once(client, store, monkeypatch):
     client.get(f"{BOOK}?measure=yes")
     monkeypatch.setattr(agreement, "REST", 1e9)
-    say(store, "sari", "degree.combination", at="2")
+    say(store, "sari", "degree.combination", at="2026-01-02")
     assert "1 judgements have come since" in client.get(f"{BOOK}?measure=yes").text
 
 

@@ -6,7 +6,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
-from coded import BASE, ChosenDoor, note
+from coded import ChosenDoor, entered, note
 from starlette.testclient import TestClient
 
 from jejak import case as cases
@@ -14,7 +14,6 @@ from jejak.case.claiming import Writer, add_rival, set_weight
 from jejak.case.folder import CaseFolder
 from jejak.model.judgements import Coder
 from jejak.store.casestore import CaseStore
-from jejak.web.app import alone
 from jejak.web.visiting import Standing
 
 QUOTE = "Bandung opened the river park Teras Cikapundung on 30 January 2016."
@@ -35,8 +34,7 @@ def door(done: Path) -> NotingDoor:
 
 @pytest.fixture
 def client(door: NotingDoor) -> Iterator[TestClient]:
-    with TestClient(alone(door), base_url=BASE, follow_redirects=False) as made:
-        made.get(f"/open?key={door.link}")
+    with entered(door, follow=False) as made:
         yield made
 
 

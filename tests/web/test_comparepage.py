@@ -8,7 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from coded import BASE, ChosenDoor
+from coded import ChosenDoor, entered
 from starlette.testclient import TestClient
 from transfercase import HOST, ODD, PARK, add_transfer
 
@@ -17,7 +17,6 @@ from jejak.errors import InputError, JejakError
 from jejak.model.team import ROLES
 from jejak.web import compare as page
 from jejak.web.answers import TooMuch
-from jejak.web.app import alone
 from jejak.web.compare import Chosen
 from jejak.web.visiting import Standing
 from jejak.web.working import Works
@@ -39,8 +38,7 @@ def door(ready: Path) -> ChosenDoor:
 
 @pytest.fixture(scope="module")
 def client(door: ChosenDoor) -> Iterator[TestClient]:
-    with TestClient(alone(door), base_url=BASE, follow_redirects=True) as made:
-        made.get(f"/open?key={door.link}")
+    with entered(door) as made:
         yield made
 
 

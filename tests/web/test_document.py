@@ -6,14 +6,13 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from coded import BASE, KOREAN, LEARNT, ODD, TEXT, ChosenDoor, add_codings, note
+from coded import BASE, KOREAN, LEARNT, ODD, TEXT, ChosenDoor, add_codings, entered, note
 from starlette.testclient import TestClient
 
 from jejak.case.running import now
 from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Repost
 from jejak.store.casestore import CaseStore
-from jejak.web.app import alone
 from jejak.web.visiting import Standing
 
 
@@ -29,8 +28,7 @@ def door(coded: Path) -> ChosenDoor:
 
 @pytest.fixture
 def client(door: ChosenDoor) -> Iterator[TestClient]:
-    with TestClient(alone(door), base_url=BASE, follow_redirects=True) as made:
-        made.get(f"/open?key={door.link}")
+    with entered(door) as made:
         yield made
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from browsing import served
+from browsing import served, watched
 from coded import KOREAN, LEARNT, ODD, TEXT, ChosenDoor, add_codings, note
 
 from jejak.model.judgements import Coder, Judgement
@@ -30,16 +30,8 @@ def coded(case: Path) -> Path:
 
 @pytest.fixture
 def page(chromium, coded: Path):
-    with served(ChosenDoor(coded, "Rini")) as link:
-        context = chromium.new_context(locale="en", viewport={"width": 1280, "height": 800})
-        context.set_default_timeout(15_000)
-        opened = context.new_page()
-        troubles: list[str] = []
-        opened.on("pageerror", lambda error: troubles.append(str(error)))
-        opened.goto(link)
+    with served(ChosenDoor(coded, "Rini")) as link, watched(chromium, link) as opened:
         yield opened
-        context.close()
-        assert troubles == []
 
 
 def go(page, path: str) -> None:

@@ -6,13 +6,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from coded import BASE, ChosenDoor
+from coded import ChosenDoor, entered
 from starlette.testclient import TestClient
 from transfercase import add_transfer
 
 import tiny
 from jejak.web import originals as page
-from jejak.web.app import alone
 from jejak.web.visiting import Standing
 
 CASE = "/c/tiny"
@@ -31,8 +30,7 @@ def door(ready: Path) -> ChosenDoor:
 
 @pytest.fixture(scope="module")
 def client(door: ChosenDoor) -> Iterator[TestClient]:
-    with TestClient(alone(door), base_url=BASE, follow_redirects=True) as made:
-        made.get(f"/open?key={door.link}")
+    with entered(door) as made:
         yield made
 
 

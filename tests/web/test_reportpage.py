@@ -11,7 +11,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from coded import BASE, ChosenDoor
+from coded import BASE, ChosenDoor, entered
 from starlette.testclient import TestClient
 
 from jejak import case as cases
@@ -73,8 +73,7 @@ def reader(small_done: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     case = tmp_path_factory.mktemp("report") / "tiny.jejak"
     shutil.copytree(small_done / "tiny.jejak", case)
     door = LoneDoor(case, "Rini")
-    with TestClient(alone(door), base_url=BASE, follow_redirects=True) as made:
-        made.get(f"/open?key={door.link}")
+    with entered(door) as made:
         yield made
 
 

@@ -5,13 +5,12 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from coded import BASE, KOREAN, LEARNT, ODD, TEXT, ChosenDoor, add_codings
+from coded import KOREAN, LEARNT, ODD, TEXT, ChosenDoor, add_codings, entered, say
 from starlette.testclient import TestClient
 
-from jejak.model.judgements import Coder, Judgement, Verdict
+from jejak.model.judgements import Coder, Judgement
 from jejak.model.records import Coding, Passage
 from jejak.store.casestore import CaseStore
-from jejak.web.app import alone
 from jejak.web.review import following, place_of
 from jejak.web.visiting import Standing
 
@@ -30,8 +29,7 @@ def door(coded: Path) -> ChosenDoor:
 
 @pytest.fixture
 def client(door: ChosenDoor) -> Iterator[TestClient]:
-    with TestClient(alone(door), base_url=BASE, follow_redirects=False) as made:
-        made.get(f"/open?key={door.link}")
+    with entered(door, follow=False) as made:
         yield made
 
 
@@ -39,21 +37,6 @@ def client(door: ChosenDoor) -> Iterator[TestClient]:
 def store(coded: Path) -> Iterator[CaseStore]:
     with CaseStore.open(coded) as opened:
         yield opened
-
-
-def say(
-    store: CaseStore,
-    verdict: Verdict,
-    code: str = "mechanism.learning",
-    *,
-    at: str = "2026-01-01T00:00:00",
-    coder: str = "budi",
-    place: tuple[int, int] = LEARNT,
-) -> None:
-    start, end = place
-    name = f"{coder}-{code}-{verdict}-{place}-{at}"
-    one = Judgement(name, ODD, start, end, TEXT[start:end], code, verdict, coder, at)
-    store.judge([Coder(coder, coder.title(), "human")], [one])
 
 
 def where(client: TestClient, query: str = "") -> str:
@@ -64,9 +47,9 @@ def where(client: TestClient, query: str = "") -> str:
 
 def test_it_leads_to_the_first_that_the_visitor_has_not_judged(client, store):
     assert where(client) == f"{ADDRESS}?at=9-33#c-9-33-degree.copying"
-    say(store, "absent", "degree.copying", coder="rini")
+    say(store, "rini", "degree.copying", "absent")
     assert where(client).endswith("#c-9-33-mechanism.learning")
-    say(store, "present", coder="budi")
+    say(store, "budi", "mechanism.learning")
     assert where(client).endswith("#c-9-33-mechanism.learning"), "another's judgement is not mine"
 
 
@@ -90,16 +73,16 @@ def test_of_two_coders_at_one_place_the_wanted_one_counts(store):
     found = following(store, "rini", place_of(both), coder="rule")
     assert found is not None
     assert found.code == "degree.copying", "goes round: the other is behind"
-    say(store, "absent", "degree.copying", coder="rini")
+    say(store, "rini", "degree.copying", "absent")
     found = following(store, "rini", None, coder="rule")
     assert found is not None
     assert place_of(found) == (ODD, *KOREAN, "mechanism.learning")
 
 
 def test_when_all_is_reviewed_it_says_so(client, store):
-    say(store, "absent", "degree.copying", coder="rini")
+    say(store, "rini", "degree.copying", "absent")
     for place in (LEARNT, KOREAN):
-        say(store, "present", coder="rini", place=place)
+        say(store, "rini", "mechanism.learning", place=place)
     answer = client.get("/c/tiny/review")
     assert answer.status_code == 200
     assert "nothing left" in answer.text
@@ -126,19 +109,19 @@ def test_who_codes_blind_is_led_to_nothing(client, door):
 )
 def test_a_card_tells_what_people_made_of_it(client, store, said, state):
     for verdict, coder in said:
-        say(store, verdict, coder=coder)
+        say(store, coder, "mechanism.learning", verdict)
     card = client.get(ADDRESS).text.split('id="c-9-33-mechanism.learning"')[0].rpartition("<")[2]
     assert state in card
     assert "waiting" in card
 
 
 def test_rejected_for_another_code_at_the_same_time_is_corrected(client, store):
-    say(store, "absent")
-    say(store, "present", "mechanism.mimicry")
+    say(store, "budi", "mechanism.learning", "absent")
+    say(store, "budi", "mechanism.mimicry")
     text = client.get(ADDRESS).text
     assert "Corrected: Budi" in text
-    say(store, "present", "role.host", at="2026-01-02T00:00:00", place=KOREAN)
-    say(store, "absent", at="2026-01-03T00:00:00", place=KOREAN)
+    say(store, "budi", "role.host", at="2026-01-02T00:00:00", place=KOREAN)
+    say(store, "budi", "mechanism.learning", "absent", at="2026-01-03T00:00:00", place=KOREAN)
     assert "Rejected: Budi" in client.get(ADDRESS).text
 
 

@@ -6,11 +6,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from coded import BASE, ODD, ChosenDoor, add_codings, note
+from coded import ODD, ChosenDoor, add_codings, entered, note
 from starlette.testclient import TestClient
 
 from jejak.store.casestore import CaseStore
-from jejak.web.app import alone
 
 
 @pytest.fixture
@@ -21,8 +20,7 @@ def coded(case: Path) -> Path:
 @pytest.fixture
 def client(coded: Path) -> Iterator[TestClient]:
     door = ChosenDoor(coded, "Rini")
-    with TestClient(alone(door), base_url=BASE, follow_redirects=True) as made:
-        made.get(f"/open?key={door.link}")
+    with entered(door) as made:
         yield made
 
 

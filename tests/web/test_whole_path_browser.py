@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 import pytest
-from browsing import served
+from browsing import served, watched
 from docx import Document as WordDocument
 
 import tiny
@@ -30,18 +30,11 @@ def empty(tmp_path: Path) -> Path:
 @pytest.fixture
 def page(chromium, empty: Path):
     with served(LoneDoor(empty, "Rini")) as link:
-        context = chromium.new_context(locale="en", viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(60_000)
-        opened = context.new_page()
-        troubles: list[str] = []
-        opened.on("pageerror", lambda error: troubles.append(str(error)))
-        opened.goto(link)
-        yield opened
-        context.close()
+        with watched(chromium, link, seconds=60) as opened:
+            yield opened
         until = time.monotonic() + 60
         while Jobs(empty).is_held() and time.monotonic() < until:
             time.sleep(0.05)
-        assert troubles == []
 
 
 def go(page, path: str = "") -> None:

@@ -266,6 +266,15 @@ def test_old_jobs_are_let_go_and_names_lead_nowhere_else(tmp_path: Path):
             jobs.folder(name)
 
 
+def test_jobs_of_one_second_keep_their_order(tmp_path: Path):
+    jobs = Jobs(tmp_path)
+    names = [jobs.add("read").id for _ in range(12)]
+    assert names == sorted(names)
+    last = jobs.last()
+    assert last is not None
+    assert last.id == names[-1]
+
+
 def test_half_a_file_is_no_job(tmp_path: Path):
     jobs = Jobs(tmp_path)
     job = jobs.add("read")
