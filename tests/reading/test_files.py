@@ -246,3 +246,15 @@ def test_one_paragraph_comes_back_frozen(
     path.write_bytes(text.encode(encoding))
     lines = [line.rstrip() for line in frozen(text).split("\n")]
     assert read_file(path, languages=["id"]).text.split() == " ".join(lines).split()
+
+
+def test_a_reader_that_breaks_down_costs_one_file_and_says_so(
+    write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+):
+    def broken(path: Path) -> Reading:
+        raise RecursionError("too deep")
+
+    monkeypatch.setattr(files, "readers", lambda: {".txt": broken})
+    with pytest.raises(UnreadableError, match=r"broke down \(RecursionError: too deep") as told:
+        read_file(write("a.txt", "Bus itu tiba."))
+    assert (told.value.where, bool(told.value.remedy)) == ("a.txt", True)

@@ -107,3 +107,8 @@ def test_tag_soup_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, s
     path.write_text("<html><body>" + soup, encoding="utf-8")
     with suppress(UnreadableError):
         assert read(path).text
+
+
+@pytest.mark.parametrize("label", ["undefined", "punycode", "idna", "rot13", "x-unknown", "zlib"])
+def test_a_charset_that_is_none_of_texts_is_not_believed(write: Callable[..., Path], label: str):
+    assert "Seoul" in read(write("bus.html", PAGE.format(charset=label))).text

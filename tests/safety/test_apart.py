@@ -39,9 +39,15 @@ def test_what_the_module_answers_comes_back():
     )
 
 
-def test_only_modules_of_ours_are_run():
+def test_only_modules_of_ours_are_run(tmp_path, monkeypatch):
+    body = "def answer(given):\n    return b'done'\n"
+    (tmp_path / "apart_stranger.py").write_text(body, encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     with pytest.raises(InputError, match="broke down"):
-        apart("os", b"")
+        apart("apart_stranger", b"")
+    with pytest.raises(SystemExit):
+        apart_module.main("apart_stranger", 1 << 30, 9, 1 << 20, 0)
+    assert "apart_stranger" not in sys.modules
 
 
 def test_what_is_refused_is_refused_in_its_own_words():

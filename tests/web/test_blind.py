@@ -186,6 +186,24 @@ def test_the_test_would_find_it(here: World):
         assert any(word in text for text in texts), word
 
 
+def test_an_editor_who_codes_blind_is_told_no_number_on_the_way(here: World, blind: TestClient):
+    person = here.people["coder"]
+    coders = {name: here.team.member(person, name) for name in (WORKED, UNTOUCHED)}
+    editors = {name: replace(one, role="editor") for name, one in coders.items() if one}
+    for name, one in editors.items():
+        here.team.change_member(one, coders[name])
+    try:
+        told = [blind.get(f"/c/{name}/sources/remove/park").text for name in (WORKED, UNTOUCHED)]
+        assert all(re.search(r'name="seen" value="[0-9a-f]{64}"', one) for one in told)
+        seals = r'name="(csrf|seen)" value="\w+"|/c/\w+|x-csrf-token[^>]*'
+        plain = [re.sub(seals, "", one) for one in told]
+        plain = [re.sub(r"Bandung|Aceh", "", one) for one in plain]
+        assert plain[0] == plain[1]
+    finally:
+        for name, one in editors.items():
+            here.team.change_member(coders[name], one)
+
+
 def test_a_conflict_is_one_with_oneself_alone(here: World, blind: TestClient):
     with CaseFolder.at(here.door.place(WORKED).path).store() as store:
         document = list(store.documents())[-1]
@@ -199,5 +217,11 @@ def test_a_conflict_is_one_with_oneself_alone(here: World, blind: TestClient):
         again = blind.post(f"/c/{WORKED}/judge", data=form)
         assert again.status_code == 409
         assert "Zulkifli" not in again.text
+        # Who loads the page again may change their mind, however much others judged meanwhile.
+        page = blind.get(f"/c/{WORKED}/documents/{quote(document.id, safe='')}").text
+        anew = re.search(r'name="expecting" value="(\d+)"', page)
+        assert anew
+        form |= {"expecting": anew[1], "said": "absent 0 5 degree.copying"}
+        assert blind.post(f"/c/{WORKED}/judge", data=form).status_code == 303
         gone = store.last_said(here.people["coder"])
         store.judge([], [replace(gone, id="gone", verdict="withdrawn", at="2027-01-01")])

@@ -176,12 +176,28 @@ def test_no_spelling_of_an_address_leads_here(host: str):
         *("", "example.org", "ftp://example.org/", "file:///etc/passwd", "gopher://example.org"),
         *("http://", "http://example.org:22/", "http://example.org:99999/", "http://me@example.org/"),
         *("http://me:pass@example.org/", "http://[::1", "javascript:alert(1)", "http://unknown.org"),
+        *("https://a\0b.org/", "https://.example.org/", "http://example.org/\ud800", "http://a..org/"),
     ],
 )  # fmt: skip
 def test_what_is_no_address_of_the_web(site: Site, address: str):
     with pytest.raises(FetchError):
         got(site, address)
     assert site.asked == []
+
+
+def test_one_is_sent_on_to_no_address(site: Site):
+    with pytest.raises(FetchError, match="no address"):
+        got(site, "http://example.org/to/http://[")
+
+
+class Full(io.BytesIO):
+    def write(self, piece) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_full_disk_is_not_the_fault_of_the_page(site: Site):
+    with pytest.raises(FetchError, match="cannot be kept here: No space left"):
+        fetch("http://example.org/", Full(), network=site.network)
 
 
 def test_a_page_is_fetched_from_the_address_that_was_looked_at(site: Site):

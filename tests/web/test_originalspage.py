@@ -13,6 +13,7 @@ from transfercase import add_transfer
 import tiny
 from jejak.web import originals as page
 from jejak.web.visiting import Standing
+from jejak.web.working import Turns
 
 CASE = "/c/tiny"
 
@@ -190,14 +191,10 @@ def test_the_document_leads_to_its_original_and_back(client: TestClient):
 
 
 def test_too_many_at_once_are_told_to_come_again(client: TestClient, monkeypatch):
-    monkeypatch.setattr(page, "PATIENCE", 0.01)
-    for _ in range(3):
-        page._TURNS.acquire()
-    try:
+    turns = Turns(1, waiting=0, patience=0)
+    monkeypatch.setattr(page, "_TURNS", turns)
+    with turns.turn():
         assert client.get(f"{CASE}/original-frames/page.html").status_code == 429
-    finally:
-        for _ in range(3):
-            page._TURNS.release()
 
 
 @pytest.mark.parametrize("language", ["en", "id", "ko"])

@@ -45,6 +45,8 @@ def test_what_changes_or_takes_work_counts_more():
     ]
     assert costs == sorted(costs)
     assert len(set(costs)) == 4
+    plain, dear = rate.cost("GET", "/c/report/timeline"), rate.cost("GET", "/c/x/report/en.pdf")
+    assert plain < dear == rate.cost("GET", "/api/v1/cases/x/search")
 
 
 @pytest.mark.parametrize(

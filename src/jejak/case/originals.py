@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path, PureWindowsPath
@@ -17,6 +16,7 @@ from jejak.errors import InputError
 from jejak.model.records import Document
 from jejak.reading import pagepictures
 from jejak.reading.files import digest_of
+from jejak.reading.html import page_source
 from jejak.reading.pagepictures import PagePicture
 from jejak.reading.plain import decoded
 from jejak.safety.apart import Limits, apart
@@ -30,7 +30,6 @@ KINDS: dict[str, Kind] = {
 LARGEST = 16 << 20
 """Bytes of a web page or text that is shown; a longer one can be fetched."""
 WITHIN = Limits(seconds=20.0, memory=2 << 30, largest=48 << 20)
-_CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
 _DIGEST = re.compile(r"[0-9a-f]{16,}")
 _SUFFIX = re.compile(r"(?:\.\w{1,12})?")
 
@@ -115,11 +114,8 @@ def text_of(original: Original) -> str:
             remedy="download it",
         )
     content = original.path.read_bytes()
-    label = _CHARSET.search(content[:4096]) if original.kind == "page" else None
-    if label:
-        # Wrong or unknown labels are common; then the bytes themselves may tell.
-        with suppress(UnicodeDecodeError, LookupError):
-            return content.decode(label[1].decode("ascii"))
+    if original.kind == "page":
+        return page_source(content)[0]
     return decoded(content).text
 
 

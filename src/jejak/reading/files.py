@@ -124,6 +124,13 @@ def _named(name: str) -> Iterator[None]:
             where=name,
             remedy="check that the file is there and may be read",
         ) from problem
+    except Exception as problem:
+        # Whatever breaks a reader must cost this one file, not the reading of all the others.
+        raise UnreadableError(
+            f"its reader broke down ({type(problem).__name__}: {problem})",
+            where=name,
+            remedy="save it in another form",
+        ) from problem
 
 
 def _reader_for(path: Path) -> Reader:

@@ -14,15 +14,13 @@ import trafilatura
 from lxml import etree
 
 from jejak.errors import UnreadableError
-from jejak.reading.plain import decoded
+from jejak.reading.plain import decoded, labelled
 from jejak.reading.readings import Reading, dated
 from jejak.text.folding import frozen
 
 READER = "html-1"
 
 _CHARSET = re.compile(rb"<meta[^>]+charset=[\"']?\s*([\w-]+)", re.IGNORECASE)
-# What browsers do: pages that claim these labels are written in the larger sets.
-_LABELS = {"euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-1": "cp1252", "latin1": "cp1252"}
 _DATES = {"extensive_search": False, "original_date": True}
 _OPENING = {"lb": "\n", "p": "\n", "row": "\n", "item": "\n- "}
 _SPACES = re.compile(r"[^\S\n]+")
@@ -30,7 +28,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 
 def read(path: Path) -> Reading:
     """Read a saved web page; a page without an article is unreadable."""
-    source, caution = _source(path.read_bytes())
+    source, caution = page_source(path.read_bytes())
     page = _page(source)
     text = "\n\n".join(_blocks(page.body))
     if not text:
@@ -47,15 +45,13 @@ def read(path: Path) -> Reading:
     )
 
 
-def _source(raw: bytes) -> tuple[str, str]:
+def page_source(raw: bytes) -> tuple[str, str]:
+    """A web page as text, and what is uncertain about that; UnreadableError if it is no text."""
     claimed = _CHARSET.search(raw[:4096])
     label = claimed.group(1).decode("ascii").lower() if claimed else ""
-    if label and label not in ("utf-8", "utf8"):
-        try:
-            return raw.decode(_LABELS.get(label, label)), ""
-        except (UnicodeDecodeError, LookupError):
-            # The label is wrong or unknown; the bytes themselves may tell.
-            pass
+    text = labelled(raw, label) if label not in ("", "utf-8", "utf8") else None
+    if text is not None:
+        return text, ""
     found = decoded(raw)
     return found.text, found.caution
 

@@ -30,6 +30,19 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# What browsers do: pages that claim these labels are written in the larger sets.
+_LARGER = {"euc-kr": "cp949", "ks_c_5601-1987": "cp949", "iso-8859-1": "cp1252", "latin1": "cp1252"}
+_TEXTS = frozenset(
+    codecs.lookup(name).name
+    for name in (
+        *("ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"),
+        *(f"cp{number}" for number in (437, 850, 852, 866, 874, 932, 949, 950, *range(1250, 1259))),
+        *(f"iso8859-{number}" for number in (*range(1, 12), *range(13, 17))),
+        *("koi8-r", "koi8-u", "mac-roman", "tis-620", "euc-kr", "johab", "iso2022-kr"),
+        *("big5", "big5hkscs", "gb2312", "gbk", "gb18030", "hz"),
+        *("shift_jis", "euc-jp", "iso2022-jp"),
+    )
+)
 _SEQUENCE = re.compile(
     rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
@@ -85,6 +98,22 @@ def decoded(raw: bytes) -> Decoded:
     except UnicodeDecodeError as problem:
         _refuse_damaged(raw, problem)
     return _guessed(raw)
+
+
+def labelled(raw: bytes, label: str) -> str | None:
+    """The text of `raw` in the encoding that a page says it has; None if that cannot be.
+
+    Only encodings of texts are taken, since Python knows others, whose decoding has no end.
+
+    >>> labelled("반둥".encode("cp949"), "euc-kr"), labelled(b"a", "punycode")
+    ('반둥', None)
+    """
+    try:
+        name = codecs.lookup(_LARGER.get(label.lower(), label)).name
+        return raw.decode(name) if name in _TEXTS else None
+    except (LookupError, ValueError):
+        # The label is unknown or wrong; the bytes themselves may tell.
+        return None
 
 
 def _strictly(raw: bytes, encoding: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
 from dataclasses import dataclass
 from threading import BoundedSemaphore
@@ -13,8 +15,10 @@ from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
 from jejak.errors import ConflictError, InputError, OptionError
+from jejak.model.judgements import Judgement
 from jejak.model.records import Document, Unreadable
 from jejak.reading.readings import dated
+from jejak.store.pages import Page
 from jejak.web import uploads
 from jejak.web.answers import NotAllowed, NotHere, TooLarge, TooMuch, back_to
 from jejak.web.desks import action, page
@@ -174,7 +178,7 @@ def ask_removal(desk: Desk) -> Response:
         found=found,
         codings=len(desk.store.codings_of(found.id)),
         judgements=desk.store.standing_page(document=found.id, kind="human", size=1).total,
-        seen=desk.store.judgement_page(document=found.id, size=1).total,
+        seen=_seal(desk, desk.store.judgement_page(document=found.id, size=1)),
     )
 
 
@@ -187,18 +191,27 @@ def remove(desk: Desk) -> Response:
             where=found.id,
             remedy="look at it again, then decide",
         )
-    _check_unjudged(desk, found)
-    uploads.take_away(desk.place, found.original, found.digest, inside=is_team(desk))
-    desk.store.remove_documents([found.id])
+    with desk.store.transaction():
+        _check_unjudged(desk, found)
+        desk.store.remove_documents([found.id])
+        # Last, so that the file is there as long as the document is.
+        uploads.take_away(desk.place, found.original, found.digest, inside=is_team(desk))
     desk.audit["document"] = found.id
     return back_to(desk, "sources")
+
+
+def _seal(desk: Desk, latest: Page[Judgement]) -> str:
+    """What names the state of what is said of a document, and tells nobody how much that is."""
+    last = latest.items[0].id if latest.items else ""
+    secret: bytes = desk.request.app.state.secret
+    return hmac.new(secret, f"{latest.total} {last}".encode(), hashlib.sha256).hexdigest()
 
 
 def _check_unjudged(desk: Desk, found: Document) -> None:
     """Nobody may have judged in it since the page was made that says what would go."""
     told = desk.sent("seen")
     latest = desk.store.judgement_page(document=found.id, size=1)
-    if told == str(latest.total):
+    if hmac.compare_digest(told.encode(), _seal(desk, latest).encode()):
         return
     last = latest.items[0] if latest.items else None
     said = f" by {last.coder} at {last.at[:16]}" if last and not desk.standing.blind else ""

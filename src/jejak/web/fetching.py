@@ -132,8 +132,15 @@ def fetch(
             onward = answer.headers.get("Location", "") if answer.status in _MOVED else ""
             if not onward:
                 return _taken(answer, url, address, target, (bounds.size, until))
-        address = urljoin(address, onward)
+        address = _joined(address, onward)
     raise _wrong(address, f"one is sent on more than {bounds.hops} times")
+
+
+def _joined(address: str, onward: str) -> str:
+    try:
+        return urljoin(address, onward)
+    except ValueError as problem:
+        raise _wrong(address, "one is sent on to what is no address") from problem
 
 
 def _checked(address: str) -> SplitResult:
@@ -143,6 +150,8 @@ def _checked(address: str) -> SplitResult:
         port = _port(url)
     except ValueError as problem:
         raise _wrong(address, f"no address: {problem}") from problem
+    if not address.isprintable() or any(not one for one in (url.hostname or "").split(".")[:-1]):
+        raise _wrong(address, "no address: it holds what no address can")
     if url.scheme not in {"http", "https"} or not url.hostname:
         raise _wrong(address, "no address of the web", "write https://…")
     if url.username is not None or url.password is not None:
@@ -175,7 +184,7 @@ def _answer(
         raise _late(address) from problem
     except ssl.SSLError as problem:
         raise _wrong(address, f"its certificate is not good: {problem.reason}") from problem
-    except (OSError, http.client.HTTPException) as problem:
+    except (OSError, ValueError, http.client.HTTPException) as problem:
         if time.monotonic() >= until:
             raise _late(address) from problem
         raise _wrong(address, f"it cannot be reached: {_why(problem)}") from problem
@@ -274,7 +283,11 @@ def _taken(
         size += len(piece)
         if size > most:
             raise _wrong(address, f"it is larger than {most >> 20} MiB")
-        target.write(piece)
+        try:
+            target.write(piece)
+        except OSError as problem:
+            remedy = "free some space, then try again"
+            raise _wrong(address, f"it cannot be kept here: {_why(problem)}", remedy) from problem
     if time.monotonic() >= until:
         raise _late(address)
     if answer.length or not size:

@@ -6,6 +6,7 @@ depend on people's edits is kept in memory for the last few cases that were look
 
 from __future__ import annotations
 
+import hashlib
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -94,6 +95,12 @@ def is_ready(desk: Desk, language: str) -> bool:
         if found is None or found.state != state:
             return False
         return any(key[:2] == wanted for key in found.shown)
+
+
+def work_of(desk: Desk, language: str) -> str:
+    """What names the work of the first view: another state of the case is other work."""
+    state = hashlib.sha256(repr(_state(desk)).encode()).hexdigest()
+    return f"{desk.place.path} {language} {desk.standing.may('editor')} {state}"
 
 
 def ahead(desk: Desk, language: str) -> Callable[[], None]:

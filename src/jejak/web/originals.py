@@ -9,10 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import BoundedSemaphore
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -27,13 +24,14 @@ from jejak.case.originals import (
 )
 from jejak.errors import JejakError
 from jejak.model.records import Document, Passage
-from jejak.web.answers import NotHere, TooMuch
+from jejak.web.answers import NotHere
 from jejak.web.desks import page
 from jejak.web.parts import passage_path
 from jejak.web.rendering import environment, show
 from jejak.web.saying import document_named
 from jejak.web.security import POLICY
 from jejak.web.visiting import Desk
+from jejak.web.working import Turns
 
 SHOWN: Final = 200_000
 """Characters of a text that are shown; the file has all."""
@@ -51,7 +49,7 @@ FRAME_POLICY: Final = (
 PAGE_POLICY: Final = f"{POLICY}; frame-src 'self'"
 PATIENCE: Final = 20.0
 """Seconds that a request waits for its turn."""
-_TURNS = BoundedSemaphore(3)
+_TURNS = Turns(3, waiting=9, patience=PATIENCE)
 FILE_POLICY: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
@@ -145,24 +143,13 @@ def _addresses(desk: Desk, document: Document, sheet: Sheet) -> dict[str, Any]:
     }
 
 
-@contextmanager
-def _turn() -> Iterator[None]:
-    """Waits until few enough others have something drawn or cleaned."""
-    if not _TURNS.acquire(timeout=PATIENCE):
-        raise TooMuch("too many originals are being prepared", remedy="come again in a minute")
-    try:
-        yield
-    finally:
-        _TURNS.release()
-
-
 def picture(desk: Desk) -> Response:
     """A page of a PDF as a picture."""
     number = desk.request.path_params["page"]
     found = _original(desk, "pdf")
     if not _is_number(number):
         raise NotHere("no such page")
-    with _turn():
+    with _TURNS.turn():
         drawn = page_picture(desk.place, found, int(number))
     return Response(
         drawn.png,
@@ -175,7 +162,7 @@ def picture(desk: Desk) -> Response:
 def frame(desk: Desk) -> Response:
     """What is left of a web page that may be shown, for a frame."""
     found = _original(desk, "page")
-    with _turn():
+    with _TURNS.turn():
         body = harmless_page(desk.place, found)
     html = environment().get_template("originals_frame.html.jinja").render(body=body, look=LOOK)
     return HTMLResponse(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from threading import BoundedSemaphore
 from urllib.parse import quote
 
 from starlette.responses import Response
@@ -15,17 +14,16 @@ from jejak.reporting.citing import STYLES
 from jejak.web import reportediting
 from jejak.web.answers import NotHere
 from jejak.web.desks import page
-from jejak.web.livereport import ahead, is_ready, language_of, live_report
+from jejak.web.livereport import ahead, is_ready, language_of, live_report, work_of
 from jejak.web.rendering import show
 from jejak.web.visiting import Desk
-from jejak.web.working import Job, Works
+from jejak.web.working import Job, Turns, Works
 
 AT_ONCE = 300
 """Sources of a case whose report is worked out while its page is waited for."""
 PATIENCE = 0.2
 _works = Works(at_once=1)
-_taking = BoundedSemaphore(2)
-"""Files that are made at a time; others wait."""
+_taking = Turns(2, waiting=4, patience=20.0)
 SINGLE = tuple(one for one in FORMS if one != "zip")
 """The forms that are of one language."""
 
@@ -38,7 +36,7 @@ def report(desk: Desk) -> Response:
     """
     language = language_of(desk)
     if not is_ready(desk, language) and desk.store.count(Document) > AT_ONCE:
-        job = _works.ask(f"{desk.place.path} {language}", ahead(desk, language))
+        job = _works.ask(work_of(desk, language), ahead(desk, language))
         if not job.over.wait(PATIENCE):
             return _wait(desk, job, language)
         if job.problem:
@@ -85,7 +83,7 @@ def bundle(desk: Desk) -> Response:
 
 def _file(desk: Desk, form: str, name: str, language: str) -> Response:
     style = desk.asked("style", "apa")
-    with _taking:
+    with _taking.turn():
         content = apart_report(desk.place, form, language=language, style=style)
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return Response(content, media_type=MEDIA[form], headers=headers)

@@ -90,7 +90,8 @@ def say(
     made = _made(desk, found, said, words)
     # Blind coders are not told what others say, not even by a conflict.
     among: Literal["own", "all"] = "own" if desk.standing.blind else "all"
-    desk.store.judge([desk.coder], made, expecting=expecting, among=among)
+    seen = None if expecting is None else desk.expecting(expecting)
+    desk.store.judge([desk.coder], made, expecting=seen, among=among)
     note(desk, made)
     return made
 

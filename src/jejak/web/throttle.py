@@ -24,7 +24,7 @@ MOST_KNOWN = 20_000
 class Rate:
     """Requests at once, and how many more each second; those that change something count more.
 
-    `dear` are the last parts of addresses behind which there is much work, and what they count.
+    `dear` are pages behind which there is much work, and what they and all below them count.
     """
 
     at_once: float = 120
@@ -32,7 +32,7 @@ class Rate:
     change: float = 2
     dear: Mapping[str, float] = field(
         default_factory=lambda: dict.fromkeys(
-            ("export", "report", "compare", "search", "sources", "sign-in", "fetch", "jobs"), 6.0
+            ("report", "compare", "search", "sources", "sign-in", "jobs", "originals"), 6.0
         )
     )
     together: float = 10
@@ -42,8 +42,19 @@ class Rate:
         """What a request counts."""
         if path.startswith("/static/"):
             return 0.1
-        dear = self.dear.get(path.rstrip("/").rpartition("/")[2], 1.0)
+        dear = self.dear.get(_page_of(path), 1.0)
         return max(dear, self.change) if method not in {"GET", "HEAD"} else min(dear, 3.0)
+
+
+def _page_of(path: str) -> str:
+    """The page an address belongs to: the part after the case, without the ending of a file.
+
+    >>> [_page_of(one) for one in ("/c/x/report/en.pdf", "/api/v1/cases/x/search", "/sign-in")]
+    ['report', 'search', 'sign-in']
+    """
+    parts = path.strip("/").split("/")
+    at = {"c": 2, "api": 4}.get(parts[0], 0)
+    return parts[at].partition(".")[0] if len(parts) > at else ""
 
 
 class Buckets:

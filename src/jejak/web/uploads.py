@@ -112,6 +112,9 @@ def to_read(place: CaseFolder, *, inside: bool) -> tuple[str, ...]:
     told = next((path for path in given if path.exists()), None)
     if told == folder:
         return ()
+    if inside and told and not told.is_relative_to(place.path.resolve()):
+        # Named even if it is not there yet: without a name the folder outside would be read.
+        return (str(folder),)
     first = [told] if told and (not inside or _is_within(told, place.path)) else []
     return tuple(str(path) for path in (*first, folder) if path.exists())
 

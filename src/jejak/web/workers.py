@@ -144,10 +144,12 @@ def work(case: Path, name: str, lock: int, yard: Yard | None) -> None:
         # After the lock is given back, so that either we see a new wish or whoever has it can begin.
         if not (jobs.path / "again").exists():
             return
-        again = jobs.hold()
-        if again is None:
+        try:
+            lock = _lock(jobs)
+        except Busy:
+            # Whoever has it does what was asked for when they end.
             return
-        lock, wish = again, jobs.asked_again()
+        wish = jobs.asked_again()
         if not wish:
             os.close(lock)
             return
