@@ -138,3 +138,23 @@ def test_a_tie_leads_to_the_lines_of_the_table(place: CaseFolder):
 def test_a_table_without_policies_is_about_one(place: CaseFolder):
     made = add_panel(place, "brt.csv", b"actor,date\nSeoul,2004\nBandung,2009\n")
     assert [one.policy for one in shared_policies(made, "Seoul", "Bandung")] == ["brt"]
+
+
+@pytest.mark.parametrize(
+    ("table", "dates"),
+    [
+        (b"actor;policy;date\nA;x;2009\nB;x;2010\n", ("2009", "2010")),
+        (b"actor\tpolicy\tdate\nA\tx\t2009\nB\tx\t2010\n", ("2009", "2010")),
+        (b"actor,policy,date\nA,x,9\nB,x,10\n", ("9", "10")),
+        (b"actor,policy,date\nA,x,2010-06-01\nB,x,2010-12-01\n", ("2010-06-01", "2010-12-01")),
+    ],
+)
+def test_lines_are_read_as_the_network_was(place: CaseFolder, table: bytes, dates: tuple[str, str]):
+    more = table + table.splitlines()[1].replace(b"A", b"B").replace(b"x", b"y") + b"\n"
+    more += table.splitlines()[2].replace(b"B", b"A").replace(b"x", b"y") + b"\n"
+    made = add_panel(place, "a.csv", more)
+    found = shared_policies(made, "A", "B")
+    assert [(one.policy, one.source, one.target) for one in found] == [
+        ("x", *dates),
+        ("y", *reversed(dates)),
+    ]

@@ -12,7 +12,8 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
@@ -256,31 +257,57 @@ def narrowed(found: PanelNetwork, kept: Sequence[Edge]) -> InferredNetwork:
 def shared_policies(file: PanelFile, source: str, target: str) -> tuple[SharedPolicy, ...]:
     """The policies of which both adopted, those first in which the target came later.
 
-    Lines are counted as a text editor does, the heading being the first.
+    Lines are counted as a text editor does, the heading being the first; of an actor that adopted
+    a policy more than once, it is the first line that says so.
     """
-    dates: dict[str, dict[str, tuple[str, int]]] = {source: {}, target: {}}
+    told: dict[str, dict[str, tuple[str, int]]] = {source: {}, target: {}}
     for line, actor, policy, date in _rows(file.path):
-        if actor in dates:
-            dates[actor].setdefault(policy, (date, line))
+        if actor in told:
+            told[actor].setdefault(policy, (date, line))
+    times = _times(file.path)
     found = [
-        SharedPolicy(policy, date, dates[target][policy][0], (line, dates[target][policy][1]))
-        for policy, (date, line) in dates[source].items()
-        if policy in dates[target]
+        SharedPolicy(policy, date, told[target][policy][0], (line, told[target][policy][1]))
+        for policy, (date, line) in told[source].items()
+        if policy in told[target]
     ]
-    return tuple(sorted(found, key=lambda one: (one.source >= one.target, one.lines)))
+
+    def order(one: SharedPolicy) -> tuple[bool, tuple[int, int]]:
+        return times[source, one.policy] >= times[target, one.policy], one.lines
+
+    return tuple(sorted(found, key=order))
 
 
-def _rows(path: Path) -> list[tuple[int, str, str, str]]:
-    """Line, actor, policy and date of every adoption, the earliest first."""
+def _times(path: Path) -> dict[tuple[str, str], float]:
+    """When each actor first adopted each policy, in the unit that the table is read in."""
+    given, _ = _adoptions(path)
+    found: dict[tuple[str, str], float] = {}
+    # A table without policies is about the one that its file is named after.
+    policies = given.policies if "policy" in _heading(path) else (path.stem,)
+    for actor, policy, when in zip(given.actor, given.policy, given.time, strict=True):
+        pair = given.actors[actor], policies[policy]
+        found[pair] = min(float(when), found.get(pair, float(when)))
+    return found
+
+
+def _heading(path: Path) -> list[str]:
+    return next(cells for _, cells in _lines(path))
+
+
+def _rows(path: Path) -> Iterator[tuple[int, str, str, str]]:
+    """Line, actor, policy and date of every adoption, in the order of the table."""
+    lines = _lines(path)
+    _, header = next(lines)
+    for line, cells in lines:
+        row = dict(zip(header, cells, strict=False))
+        yield line, row.get("actor", ""), row.get("policy", path.stem), row.get("date", "")
+
+
+def _lines(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """The cells of a table, as the network was read from it, with the numbers of the lines."""
+    # Only here: what reads panels takes long to load, and most pages never need it.
+    from jejak.diffusing.panels import delimiter_of
+
     with path.open(encoding="utf-8-sig", newline="") as file:
-        table = csv.reader(file)
-        header = [one.strip() for one in next(table)]
-        rows = [
-            (table.line_num, {k: v.strip() for k, v in zip(header, cells, strict=False)})
-            for cells in table
-        ]
-    found = [
-        (line, row.get("actor", ""), row.get("policy", path.stem), row.get("date", ""))
-        for line, row in rows
-    ]
-    return sorted(found, key=lambda one: (one[3], one[0]))
+        table = csv.reader(file, delimiter=delimiter_of(path))
+        for cells in table:
+            yield table.line_num, [unicodedata.normalize("NFC", one.strip()) for one in cells]

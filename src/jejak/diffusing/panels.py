@@ -157,14 +157,18 @@ def _read(path: Path, columns: Columns) -> pa.Table:
         raise InputError(f"cannot be read ({line})", where=str(path), remedy=remedy) from problem
 
 
-def _read_csv(path: Path, columns: Columns) -> pa.Table:
-    """All wanted columns as text, so that the code 007 stays 007."""
+def delimiter_of(path: Path) -> str:
+    """What stands between the cells of a table: a comma, a semicolon or a tab."""
     with path.open("rb") as file:
         header = file.readline().decode("utf-8-sig", "replace")
-    delimiter = max(",;\t", key=header.count)
+    return max(",;\t", key=header.count)
+
+
+def _read_csv(path: Path, columns: Columns) -> pa.Table:
+    """All wanted columns as text, so that the code 007 stays 007."""
     return csv.read_csv(
         path,
-        parse_options=csv.ParseOptions(delimiter=delimiter, newlines_in_values=True),
+        parse_options=csv.ParseOptions(delimiter=delimiter_of(path), newlines_in_values=True),
         convert_options=csv.ConvertOptions(
             column_types=dict.fromkeys(columns, pa.string()), strings_can_be_null=True
         ),
